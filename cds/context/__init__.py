@@ -1,0 +1,74 @@
+"""FHIR in, facts out: what a call tells about one patient, as dated facts with unit and source."""
+
+from cds.context.dates import Window
+from cds.context.decode import UNREADABLE_ERRORS, gather, gather_orders, salvage, salvage_bundle
+from cds.context.evidence import SOURCES, Evidence, Sent, Unreadable
+from cds.context.facts import (
+    AllergyFact,
+    Answer,
+    Bounds,
+    ConditionFact,
+    EncounterFact,
+    EquationFact,
+    Fact,
+    Known,
+    MedicationFact,
+    ObservationFact,
+    OrderFact,
+    PatientFact,
+    ProcedureFact,
+    is_about_order,
+    is_yes_no,
+)
+from cds.context.missing import Missing, Reason
+from cds.context.orders import Order
+from cds.context.patient import Dictionary, Model, PatientContext
+from cds.context.resources import Bundle, MedicationRequest, Resource
+from cds.context.units import convert, is_unit, same_dimension, warm_up
+from cds.context.vocabulary import Code, CodeSystem, Drug, ValueSet, Vocabulary
+
+__all__ = [
+    "SOURCES",
+    "UNREADABLE_ERRORS",
+    "AllergyFact",
+    "Answer",
+    "Bounds",
+    "Bundle",
+    "Code",
+    "CodeSystem",
+    "ConditionFact",
+    "Dictionary",
+    "Drug",
+    "EncounterFact",
+    "EquationFact",
+    "Evidence",
+    "Fact",
+    "Known",
+    "MedicationFact",
+    "MedicationRequest",
+    "Missing",
+    "Model",
+    "ObservationFact",
+    "Order",
+    "OrderFact",
+    "PatientContext",
+    "PatientFact",
+    "ProcedureFact",
+    "Reason",
+    "Resource",
+    "Sent",
+    "Unreadable",
+    "ValueSet",
+    "Vocabulary",
+    "Window",
+    "convert",
+    "gather",
+    "gather_orders",
+    "is_about_order",
+    "is_unit",
+    "is_yes_no",
+    "same_dimension",
+    "salvage",
+    "salvage_bundle",
+    "warm_up",
+]

@@ -1,0 +1,129 @@
+"""FHIR dates and times as spans: a partial date is the whole time it can mean.
+
+Times are seconds since 1970 (UTC) as floats, because comparing aware datetimes of different offsets is
+some twenty times dearer.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone, tzinfo
+from math import inf
+from typing import Literal, NamedTuple
+
+__all__ = ["Span", "Window", "age_span", "earliest_day", "read_span"]
+
+_FHIR_TIME = re.compile(
+    r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?)?)?", re.ASCII
+)
+_UTC = timezone.utc
+
+
+class Span(NamedTuple):
+    """From `start` up to `end` (exclusive when the date is partial; equal to `start` when it is an instant)."""
+
+    start: float
+    end: float
+    text: str
+
+    @property
+    def is_instant(self) -> bool:
+        return self.start == self.end
+
+
+UNDATED = Span(-inf, inf, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A look-back: so many days, weeks, months or years before now. Its first day belongs to it."""
+
+    count: int
+    unit: Literal["days", "weeks", "months", "years"]
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.unit}"
+
+
+def read_span(text: str, zone: tzinfo) -> Span | None:
+    """The span a FHIR date, dateTime or instant means; None when it is no such thing.
+
+    A time without offset is taken as local to `zone`, the site's time zone.
+    """
+    match = _FHIR_TIME.fullmatch(text)
+    if match is None:
+        return None
+    year, month, day, hour, minute, second, fraction, offset = match.groups()
+    try:
+        if hour is not None:
+            where = zone if offset is None else _UTC if offset == "Z" else _offset(offset)
+            moment = datetime(
+                int(year), int(month), int(day), int(hour), int(minute), int(second or 0), tzinfo=where
+            ).timestamp() + float(fraction or 0)
+            return Span(moment, moment, text)
+        first = date(int(year), int(month or 1), int(day or 1))
+        if day is not None:
+            after = first + timedelta(days=1)
+        elif month is not None:
+            after = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+        else:
+            after = date(first.year + 1, 1, 1)
+        return Span(_midnight(first, zone), _midnight(after, zone), text)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def earliest_day(window: Window, now: datetime) -> float:
+    """The start of the first local day inside the window."""
+    today = now.date()
+    if window.unit == "days":
+        first = today - timedelta(days=window.count)
+    elif window.unit == "weeks":
+        first = today - timedelta(weeks=window.count)
+    else:
+        months = window.count * (12 if window.unit == "years" else 1)
+        index = today.year * 12 + today.month - 1 - months
+        year, month = divmod(index, 12)
+        first = date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]))
+    return _midnight(first, now.tzinfo or _UTC)
+
+
+def age_span(birth: str, now: datetime, unit: Literal["a", "mo", "wk", "d"]) -> tuple[int, int] | None:
+    """The lowest and highest completed age that a full or partial birth date allows; None if unreadable."""
+    match = _FHIR_TIME.fullmatch(birth)
+    if match is None:
+        return None
+    year, month, day = match.group(1), match.group(2), match.group(3)
+    try:
+        first = date(int(year), int(month or 1), int(day or 1))
+        if day is not None:
+            last = first
+        elif month is not None:
+            last = date(first.year, first.month, monthrange(first.year, first.month)[1])
+        else:
+            last = date(first.year, 12, 31)
+    except ValueError:
+        return None
+    today = now.date()
+    if first > today:
+        return None
+    return _completed(min(last, today), today, unit), _completed(first, today, unit)
+
+
+def _completed(birth: date, today: date, unit: str) -> int:
+    if unit in {"a", "mo"}:
+        months = (today.year - birth.year) * 12 + today.month - birth.month - (today.day < birth.day)
+        return months // 12 if unit == "a" else months
+    days = (today - birth).days
+    return days // 7 if unit == "wk" else days
+
+
+def _offset(text: str) -> timezone:
+    sign = -1 if text[0] == "-" else 1
+    return timezone(sign * timedelta(hours=int(text[1:3]), minutes=int(text[4:6])))
+
+
+def _midnight(day: date, zone: tzinfo) -> float:
+    return datetime(day.year, day.month, day.day, tzinfo=zone).timestamp()

@@ -1,0 +1,294 @@
+"""FHIR JSON to evidence. One malformed resource costs only itself: it is named, and everything else is read.
+
+A call is decoded whole, in one pass, when all of it is well-formed (`gather`). When it is not, it is taken
+apart entry by entry (`salvage`), and what cannot be decoded is recorded as unreadable.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from cds.context.evidence import SOURCES, Evidence, Sent, Unreadable
+from cds.context.resources import (
+    R4_TYPES,
+    AllergyIntolerance,
+    Bundle,
+    BundleLink,
+    Condition,
+    Encounter,
+    Entry,
+    Medication,
+    MedicationRequest,
+    MedicationStatement,
+    Observation,
+    OperationOutcome,
+    Patient,
+    Procedure,
+    Reference,
+    Resource,
+    ServiceRequest,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["UNREADABLE_ERRORS", "gather", "gather_orders", "salvage", "salvage_bundle"]
+
+UNREADABLE_ERRORS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError)
+"""Everything a malformed piece of JSON can raise in the decoder."""
+
+_FHIR_ID = re.compile(r"[A-Za-z0-9\-.]{1,64}", re.ASCII)
+_resource = msgspec.json.Decoder(Resource)
+_bundle_parts = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_entries = msgspec.json.Decoder(list[msgspec.Raw] | None)
+_links = msgspec.json.Decoder(list[BundleLink] | None)
+
+
+def source_of(key: str) -> str | None:
+    """The source a prefetch key brings (`observations-2` continues `observations`); None for a key not ours."""
+    name = key.partition("-")[0]
+    return name if name in SOURCES else None
+
+
+def gather(evidence: Evidence, prefetch: Mapping[str, Any]) -> None:
+    """Sort the decoded prefetch into `evidence`."""
+    for key, answer in prefetch.items():
+        source = source_of(key)
+        if answer is None:
+            _mark(evidence, source, Sent.EMPTY)
+        elif isinstance(answer, Bundle):
+            _gather_bundle(evidence, key, source, answer)
+        elif isinstance(answer, OperationOutcome):
+            failed = _is_error(answer)
+            _mark(evidence, source, Sent.FAILED if failed else Sent.EMPTY)
+        elif source is not None and type(answer).__name__ != SOURCES[source]:
+            kind = type(answer).__name__
+            evidence.unreadable.append(
+                Unreadable(f"prefetch.{key}", SOURCES[source], kind, f"expected {SOURCES[source]}, got {kind}")
+            )
+            _mark(evidence, source, Sent.FAILED)
+        else:
+            _mark(evidence, source, Sent.SENT)
+            _take(evidence, answer, f"prefetch.{key}", None)
+
+
+def gather_orders(evidence: Evidence, bundle: Bundle, selections: Iterable[str]) -> None:
+    """Take the draft orders, and the Medication resources that came with them."""
+    for place, entry in enumerate(bundle.entry or ()):
+        resource = entry.resource
+        if isinstance(resource, MedicationRequest | ServiceRequest):
+            if _is_ours(evidence, resource.subject):
+                evidence.orders.append(resource)
+            else:
+                _foreign(evidence, f"context.draftOrders.entry[{place}]", resource)
+        elif isinstance(resource, Medication):
+            _take(evidence, resource, "", entry.full_url)
+    evidence.selected = frozenset(selections)
+
+
+def salvage(evidence: Evidence, prefetch: msgspec.Raw) -> dict[str, Any]:
+    """The prefetch, decoded piece by piece; what cannot be read is recorded in `evidence`."""
+    decoded: dict[str, Any] = {}
+    for key, raw in _bundle_parts.decode(prefetch).items():
+        source = source_of(key)
+        kind = SOURCES.get(source or "", "")
+        where = f"prefetch.{key if source else '(unknown key)'}"
+        if bytes(raw) == b"null":
+            decoded[key] = None
+            continue
+        whole = _decode_one(raw)
+        if isinstance(whole, str) and source is not None:
+            if _is_bundle(raw):
+                decoded[key] = salvage_bundle(evidence, raw, where, kind)
+            else:
+                _name_unreadable(evidence, raw, where, kind, whole)
+                _mark(evidence, source, Sent.FAILED)
+        elif not isinstance(whole, str):
+            decoded[key] = whole
+    return decoded
+
+
+def salvage_bundle(evidence: Evidence, raw: msgspec.Raw | bytes, where: str, kind: str) -> Bundle:
+    """The Bundle with those of its entries that can be read."""
+    bundle = Bundle(entry=[])
+    assert bundle.entry is not None
+    try:
+        parts = _bundle_parts.decode(raw)
+        entries = _entries.decode(parts.get("entry", b"null")) or []
+    except UNREADABLE_ERRORS as error:
+        evidence.unreadable.append(Unreadable(where, kind, "Bundle", _reason(error)))
+        return bundle
+    try:
+        bundle.link = _links.decode(parts.get("link", b"null"))
+    except UNREADABLE_ERRORS:
+        bundle.link = None
+    for place, item in enumerate(entries):
+        spot = f"{where}.entry[{place}]"
+        try:
+            pieces = _bundle_parts.decode(item)
+        except UNREADABLE_ERRORS as error:
+            evidence.unreadable.append(Unreadable(spot, kind, "entry", _reason(error)))
+            continue
+        inner = pieces.get("resource")
+        if inner is None:
+            continue
+        resource = _decode_one(inner)
+        if isinstance(resource, str):
+            _name_unreadable(evidence, inner, spot, kind, resource)
+        else:
+            bundle.entry.append(Entry(full_url=_text(pieces.get("fullUrl")), resource=resource))
+    return bundle
+
+
+def _gather_bundle(evidence: Evidence, key: str, source: str | None, bundle: Bundle) -> None:
+    state = Sent.EMPTY
+    for place, entry in enumerate(bundle.entry or ()):
+        resource = entry.resource
+        if resource is None:
+            continue
+        if isinstance(resource, OperationOutcome):
+            if _is_error(resource):
+                _mark(evidence, source, Sent.FAILED)
+            continue
+        state = Sent.SENT
+        _take(evidence, resource, f"prefetch.{key}.entry[{place}]", entry.full_url)
+    if bundle.link and any(link.relation == "next" for link in bundle.link):
+        state = Sent.INCOMPLETE
+    _mark(evidence, source, state)
+
+
+_WORST_LAST = (Sent.NOT_SENT, Sent.EMPTY, Sent.SENT, Sent.INCOMPLETE, Sent.FAILED)
+
+
+def _mark(evidence: Evidence, source: str | None, state: Sent) -> None:
+    """Several keys may bring one source; the worst that befell any of them counts."""
+    if source is not None:
+        before = evidence.sources.get(source, Sent.NOT_SENT)
+        evidence.sources[source] = max(before, state, key=_WORST_LAST.index)
+
+
+def _take(evidence: Evidence, resource: Any, where: str, full_url: str | None) -> None:
+    kind = type(resource)
+    if kind is Observation:
+        keep, subject = evidence.observations, resource.subject
+    elif kind is Condition:
+        keep, subject = evidence.conditions, resource.subject
+    elif kind is MedicationRequest:
+        keep, subject = evidence.medication_requests, resource.subject
+    elif kind is MedicationStatement:
+        keep, subject = evidence.medication_statements, resource.subject
+    elif kind is AllergyIntolerance:
+        keep, subject = evidence.allergies, resource.patient
+    elif kind is Procedure:
+        keep, subject = evidence.procedures, resource.subject
+    elif kind is Encounter:
+        keep, subject = evidence.encounters, resource.subject
+    elif kind is Medication:
+        if resource.id:
+            evidence.medications[f"Medication/{resource.id}"] = resource
+            evidence.medications[f"urn:uuid:{resource.id}"] = resource
+        if full_url:
+            evidence.medications[full_url] = resource
+        return
+    elif kind is Patient:
+        if evidence.patient is None or resource.id == evidence.patient_id:
+            evidence.patient = resource
+        return
+    else:
+        return
+    if subject is None or _is_ours(evidence, subject):
+        keep.append(resource)
+    else:
+        _foreign(evidence, where, resource)
+
+
+def _is_ours(evidence: Evidence, subject: Reference | None) -> bool:
+    """Whether the reference can be to the patient of the call. An identifier instead of an id is accepted."""
+    if subject is None or subject.reference is None:
+        return True
+    reference = subject.reference
+    patient_id = evidence.patient_id
+    if reference.endswith(patient_id) and reference[: -len(patient_id)].endswith(("Patient/", "urn:uuid:")):
+        return True
+    reference = reference.partition("/_history/")[0]
+    return reference.startswith("#") or reference.endswith(f"Patient/{patient_id}")
+
+
+def _foreign(evidence: Evidence, where: str, resource: Any) -> None:
+    kind = type(resource).__name__
+    evidence.unreadable.append(
+        Unreadable(where, kind, _ref(kind, resource.id), "it belongs to another patient than the call is about",
+                   _codes_of(getattr(resource, "code", None)))
+    )
+
+
+def _codes_of(concept: Any) -> frozenset[str] | None:
+    if concept is None or not concept.coding:
+        return None
+    return frozenset(coding.code for coding in concept.coding if coding.code)
+
+
+def _decode_one(raw: msgspec.Raw | bytes) -> Any:
+    """The resource, or the reason it cannot be decoded as a string."""
+    try:
+        return _resource.decode(raw)
+    except UNREADABLE_ERRORS as error:
+        return _reason(error)
+
+
+def _is_bundle(raw: msgspec.Raw | bytes) -> bool:
+    try:
+        return msgspec.json.decode(raw, type=_TypeOnly).resource_type == "Bundle"
+    except UNREADABLE_ERRORS:
+        return False
+
+
+class _TypeOnly(msgspec.Struct, rename="camel"):
+    resource_type: str | None = None
+
+
+def _name_unreadable(evidence: Evidence, raw: msgspec.Raw | bytes, where: str, kind: str, why: str) -> None:
+    """Record what could not be decoded, with as much of type, id and codes as can be made out."""
+    ref, codes = kind or "resource", None
+    try:
+        loose = msgspec.json.decode(raw)
+    except UNREADABLE_ERRORS:
+        loose = None
+    if isinstance(loose, dict):
+        said = loose.get("resourceType")
+        if isinstance(said, str) and said in R4_TYPES:
+            kind = said
+        ref = _ref(kind or "resource", loose.get("id"))
+        try:
+            codes = frozenset(str(coding["code"]) for coding in loose["code"]["coding"])
+        except (KeyError, TypeError):
+            codes = None
+    evidence.unreadable.append(Unreadable(where, kind, ref, why, codes or None))
+
+
+def _ref(kind: str, identity: object) -> str:
+    return f"{kind}/{identity}" if isinstance(identity, str) and _FHIR_ID.fullmatch(identity) else kind
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "nested too deeply"
+    if isinstance(error, UnicodeDecodeError):
+        return "not UTF-8"
+    reason = str(error).replace("`", "")
+    return "not a FHIR R4 resource type" if "Invalid value" in reason else reason[:200]
+
+
+def _is_error(outcome: OperationOutcome) -> bool:
+    return any(issue.severity in {"error", "fatal"} for issue in outcome.issue or ())
+
+
+def _text(raw: msgspec.Raw | None) -> str | None:
+    try:
+        value = msgspec.json.decode(raw) if raw is not None else None
+    except UNREADABLE_ERRORS:
+        return None
+    return value if isinstance(value, str) else None

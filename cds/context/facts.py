@@ -1,0 +1,178 @@
+"""What can be asked about a patient, and what an answer looks like.
+
+A fact is a named question. Its answer is `Known` (with unit, date and source) or `Missing` (with its reason).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from cds.context.missing import Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cds.context.dates import Window
+    from cds.context.vocabulary import Code, ValueSet
+
+__all__ = [
+    "AllergyFact",
+    "Answer",
+    "ConditionFact",
+    "EncounterFact",
+    "EquationFact",
+    "Fact",
+    "Known",
+    "MedicationFact",
+    "ObservationFact",
+    "OrderFact",
+    "PatientFact",
+    "ProcedureFact",
+    "Value",
+    "is_about_order",
+    "is_yes_no",
+]
+
+Value: TypeAlias = float | bool | str
+"""A number, a yes/no, or a code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An answer. `low` and `high` are set when the record gives only bounds (`<5`, a partial birth date)."""
+
+    value: Value
+    unit: str = ""
+    on: str = ""
+    """The date as the record has it; empty where a date has no meaning."""
+    sources: tuple[str, ...] = ()
+    found: tuple[str, ...] = ()
+    """For a yes: what was found, in the record's words."""
+    bounds: Bounds | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """A number known only to lie between `low` and `high`."""
+
+    low: float
+    high: float
+    low_open: bool = False
+    high_open: bool = False
+
+
+Answer: TypeAlias = Known | Missing
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    name: str
+    means: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PatientFact(_Named):
+    """Age (in `unit`: a, mo, wk, d) or sex."""
+
+    field: Literal["age", "sex"]
+    unit: str = ""
+    plausible: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ObservationFact(_Named):
+    codes: ValueSet
+    pick: Literal["latest", "earliest", "highest", "lowest", "count"] = "latest"
+    within: Window | None = None
+    unit: str = ""
+    plausible: tuple[float, float] | None = None
+    component: ValueSet | None = None
+    molar_mass: float | None = None
+    answer: Literal["quantity", "code"] = "quantity"
+    code_list: tuple[Code, ...] = ()
+    """All codes of the value set, one by one, for looking them up."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionFact(_Named):
+    codes: ValueSet
+    within: Window | None = None
+    clinical: Literal["active", "any"] = "active"
+
+
+@dataclass(frozen=True, slots=True)
+class MedicationFact(_Named):
+    """A drug in use, or among the orders being placed; or how many different ones."""
+
+    codes: ValueSet
+    count: bool = False
+    besides_the_order: bool = False
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AllergyFact(_Named):
+    """`codes` None: an allergy to the very substance that is being ordered."""
+
+    codes: ValueSet | None
+    kind: Literal["any", "allergy", "intolerance"] = "any"
+    severe: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureFact(_Named):
+    codes: ValueSet
+    within: Window | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EncounterFact(_Named):
+    field: Literal["class"] = "class"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFact(_Named):
+    """Of the order in question: dose a day, single dose, route."""
+
+    field: Literal["daily_dose", "single_dose", "route"]
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EquationFact(_Named):
+    equation: str
+    unit: str = ""
+
+
+Fact: TypeAlias = (
+    PatientFact
+    | ObservationFact
+    | ConditionFact
+    | MedicationFact
+    | AllergyFact
+    | ProcedureFact
+    | EncounterFact
+    | OrderFact
+    | EquationFact
+)
+
+
+def is_about_order(fact: Fact) -> bool:
+    """Whether the answer depends on which order is in question."""
+    match fact:
+        case OrderFact():
+            return True
+        case AllergyFact():
+            return fact.codes is None
+        case MedicationFact():
+            return fact.besides_the_order
+        case _:
+            return False
+
+
+def is_yes_no(fact: Fact) -> bool:
+    """Whether the answer is yes or no."""
+    return isinstance(fact, ConditionFact | AllergyFact | ProcedureFact) or (
+        isinstance(fact, MedicationFact) and not fact.count
+    )

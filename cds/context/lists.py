@@ -1,0 +1,109 @@
+"""Problem list, procedures and encounter to yes/no and coded facts."""
+
+from __future__ import annotations
+
+from math import inf
+from typing import TYPE_CHECKING
+
+from cds.context.dates import Span
+from cds.context.facts import Answer, ConditionFact, EncounterFact, Known, ProcedureFact
+from cds.context.missing import Missing, Reason
+from cds.context.orders import Order, concept_name
+from cds.context.resources import CodeableConcept, Condition, Procedure
+
+if TYPE_CHECKING:
+    from cds.context.dates import Window
+    from cds.context.patient import PatientContext
+    from cds.context.vocabulary import Code, ValueSet
+
+__all__ = ["answer_condition", "answer_encounter", "answer_procedure", "status_of", "usable_conditions"]
+
+_ACTIVE = frozenset({"", "active", "recurrence", "relapse"})
+_NOT_MEANT = frozenset({"refuted", "entered-in-error", "differential"})
+_DONE = frozenset({None, "completed", "in-progress"})
+
+
+def status_of(concept: CodeableConcept | None) -> str:
+    """The code of a status; empty when there is none."""
+    if concept is None:
+        return ""
+    return next((coding.code for coding in concept.coding or () if coding.code), "")
+
+
+def usable_conditions(context: PatientContext) -> list[tuple[tuple[Code, ...], Condition, bool]]:
+    """Codes, condition, and whether it is active, of those that are neither refuted, mistaken nor only considered."""
+    return [
+        (codes, condition, status_of(condition.clinical_status) in _ACTIVE)
+        for condition in context.evidence.conditions
+        if (codes := context.vocabulary.codes_of(condition.code))
+        and status_of(condition.verification_status) not in _NOT_MEANT
+    ]
+
+
+def answer_condition(context: PatientContext, fact: ConditionFact, order: Order | None) -> Answer:
+    """Whether the problem list holds one of the codes."""
+    found: list[tuple[Span | None, str, Condition]] = []
+    for codes, condition, active in context.conditions:
+        if (active or fact.clinical == "any") and fact.codes.has_any(codes):
+            period = condition.onset_period
+            text = condition.onset_date_time or (period and period.start) or condition.recorded_date or ""
+            found.append((context.span(text), text, condition))
+    return _presence(context, found, fact.within, fact.codes, "conditions")
+
+
+def answer_procedure(context: PatientContext, fact: ProcedureFact, order: Order | None) -> Answer:
+    """Whether one of the procedures has been done."""
+    found: list[tuple[Span | None, str, Procedure]] = []
+    for procedure in context.evidence.procedures:
+        if procedure.status in _DONE and fact.codes.has_any(context.vocabulary.codes_of(procedure.code)):
+            period = procedure.performed_period
+            text = procedure.performed_date_time or (period and (period.end or period.start)) or ""
+            found.append((context.span(text), text, procedure))
+    return _presence(context, found, fact.within, fact.codes, "procedures")
+
+
+def _presence(
+    context: PatientContext,
+    found: list[tuple[Span | None, str, Condition]] | list[tuple[Span | None, str, Procedure]],
+    within: Window | None,
+    codes: ValueSet,
+    source: str,
+) -> Answer:
+    start = -inf if within is None else context.window_start(within)
+    kind = "Condition" if source == "conditions" else "Procedure"
+    doubtful: Missing | None = None
+    inside = []
+    for span, text, resource in found:
+        ref = f"{kind}/{resource.id}" if resource.id else kind
+        if span is None:
+            context.name_unreadable("", kind, ref, "its date is impossible")
+            if within is not None:
+                doubtful = Missing(Reason.UNREADABLE, ref)
+                continue
+        elif span.start < start:
+            if span.end > start:
+                doubtful = Missing(Reason.DATE_TOO_COARSE, text or "undated", on=text, sources=(ref,))
+            continue
+        inside.append((text, ref, concept_name(resource.code)))
+    if inside:
+        text, _, _ = max(inside)
+        return Known(
+            True, "", text, tuple(ref for _, ref, _ in inside),
+            tuple(dict.fromkeys(name for _, _, name in inside if name)),
+        )  # fmt: skip
+    piece = context.tainted((kind, ""), codes)
+    if piece is not None:
+        return Missing(Reason.UNREADABLE, piece.ref)
+    return doubtful or context.why_not_there(source) or Known(False)
+
+
+def answer_encounter(context: PatientContext, fact: EncounterFact, order: Order | None) -> Answer:
+    """The class of the encounter that the call is about."""
+    for encounter in context.evidence.encounters:
+        if encounter.class_ is not None and encounter.class_.code:
+            source = (f"Encounter/{encounter.id}",) if encounter.id else ()
+            return Known(encounter.class_.code, sources=source)
+    piece = context.tainted(("Encounter", ""), None)
+    if piece is not None:
+        return Missing(Reason.UNREADABLE, piece.ref)
+    return context.why_not_there("encounter") or Missing(Reason.NOT_FOUND)

@@ -1,0 +1,246 @@
+"""Observations to facts: numbers with units, coded results, components, look-back and choice among several."""
+
+from __future__ import annotations
+
+from math import inf, isfinite
+from typing import TYPE_CHECKING
+
+from cds.context.dates import UNDATED, Span
+from cds.context.facts import Answer, Bounds, Known, ObservationFact
+from cds.context.missing import Missing, Reason
+from cds.context.units import convert
+from cds.context.vocabulary import Code
+
+if TYPE_CHECKING:
+    from cds.context.orders import Order
+    from cds.context.patient import PatientContext
+    from cds.context.resources import Observation, ObservationComponent, Quantity
+
+__all__ = ["answer_observation", "by_code"]
+
+_USED = frozenset({None, "final", "amended", "corrected", "preliminary"})
+_NOT_USED = frozenset({"registered", "cancelled", "entered-in-error", "unknown"})
+
+
+def by_code(context: PatientContext) -> dict[Code, list[Observation]]:
+    """The usable observations under each code that some fact reads."""
+    wanted = context.dictionary.observation_codes
+    codes_of = context.vocabulary.codes_of
+    found: dict[Code, list[Observation]] = {}
+    for observation in context.evidence.observations:
+        concept = observation.code
+        if concept is None or not concept.coding:
+            continue
+        for coding in concept.coding:
+            if coding.code in wanted:
+                break
+        else:
+            if not any(coding.code and _odd(coding.code) for coding in concept.coding):
+                continue
+        if observation.status not in _USED:
+            if observation.status not in _NOT_USED:
+                context.name_unreadable(
+                    "", "Observation", _ref(observation), "its status is none of FHIR's",
+                    frozenset(coding.code for coding in concept.coding if coding.code),
+                )
+            continue
+        for code in codes_of(concept):
+            found.setdefault(code, []).append(observation)
+    return found
+
+
+def answer_observation(context: PatientContext, fact: ObservationFact, order: Order | None) -> Answer:
+    """The observation that the fact picks, in the fact's unit."""
+    piece = context.tainted(("Observation", ""), fact.codes)
+    if piece is not None:
+        return Missing(Reason.UNREADABLE, piece.ref)
+    candidates = _candidates(context, fact)
+    absent = context.why_not_there("observations")
+    if absent is not None and (absent.reason is Reason.FAILED and fact.pick != "latest" or not candidates):
+        return absent
+    if not candidates and fact.pick != "count":
+        return Missing(Reason.NOT_FOUND)
+    if fact.pick == "latest":
+        return _latest(context, fact, candidates)
+    return _over_all(context, fact, candidates)
+
+
+def _candidates(context: PatientContext, fact: ObservationFact) -> list[Observation]:
+    index = context.observations
+    found: list[Observation] = []
+    for code in fact.code_list:
+        more = index.get(code)
+        if more:
+            found = found + [each for each in more if each not in found] if found else more
+    return found
+
+
+def _latest(context: PatientContext, fact: ObservationFact, candidates: list[Observation]) -> Answer:
+    best: tuple[Span, Observation] | None = None
+    vague: Span | None = None
+    newest_day = ""
+    for observation in candidates:
+        text = _when(observation)
+        # dates sort as text; only what may be within two days of the newest (offsets!) must be parsed
+        if len(text) >= 10 and text[:7] < newest_day[:7] and newest_day[8:10] > "02":
+            continue
+        span = context.span(text)
+        if span is None or span.start >= context.end_of_today:
+            return _impossible_date(context, observation, span)
+        if not _has_value(observation, fact):
+            continue
+        if span.end - span.start > 2 * 86400:
+            vague = span if vague is None or span.end > vague.end else vague
+        elif best is None or _order_key(span, observation) > _order_key(best[0], best[1]):
+            best = span, observation
+            newest_day = text[:10]
+    if best is None:
+        return Missing(Reason.DATE_TOO_COARSE if vague else Reason.NOT_FOUND, vague.text if vague else "")
+    if vague is not None and vague.end > best[0].end:
+        return Missing(Reason.DATE_TOO_COARSE, vague.text or "undated")
+    span, observation = best
+    answer = _value(context, fact, observation, span)
+    if fact.within is not None and isinstance(answer, Known):
+        start = context.window_start(fact.within)
+        if span.start < start:
+            reason = Reason.TOO_OLD if span.end <= start else Reason.DATE_TOO_COARSE
+            shown = answer.value if not isinstance(answer.value, bool) else None
+            return Missing(reason, str(fact.within), shown, answer.unit, answer.on, answer.sources)
+    return answer
+
+
+def _over_all(context: PatientContext, fact: ObservationFact, candidates: list[Observation]) -> Answer:
+    """The earliest, highest or lowest of all in the window, or how many there are."""
+    start = context.window_start(fact.within) if fact.within else -inf
+    inside: list[tuple[Span, Known]] = []
+    for observation in candidates:
+        span = context.span(_when(observation))
+        if span is None or span.start >= context.end_of_today:
+            return _impossible_date(context, observation, span)
+        if span.end <= start and span != UNDATED:
+            continue
+        if span.start < start:
+            return Missing(Reason.DATE_TOO_COARSE, span.text or "undated")
+        if not _has_value(observation, fact):
+            continue
+        answer = _value(context, fact, observation, span)
+        if isinstance(answer, Missing):
+            return answer
+        if answer.bounds is not None and fact.pick in {"highest", "lowest"}:
+            return Missing(Reason.INCONCLUSIVE, "", None, answer.unit, answer.on, answer.sources)
+        inside.append((span, answer))
+    if fact.pick == "count":
+        sources = tuple(source for _, answer in inside for source in answer.sources)
+        return Known(len(inside), "1", sources=sources)
+    if not inside:
+        return Missing(Reason.TOO_OLD if candidates else Reason.NOT_FOUND)
+    if fact.pick == "earliest":
+        return min(inside, key=lambda pair: (pair[0].start, pair[1].sources))[1]
+    choose = max if fact.pick == "highest" else min
+    return choose((answer for _, answer in inside), key=lambda answer: (answer.value, answer.on))
+
+
+def _value(context: PatientContext, fact: ObservationFact, observation: Observation, span: Span) -> Answer:
+    part = _part(context, observation, fact)
+    source = (_ref(observation),)
+    if part is None:
+        return Missing(Reason.NOT_FOUND, "", sources=source)
+    if fact.answer == "code":
+        codes = context.vocabulary.codes_of(part.value_codeable_concept)
+        if not codes:
+            return Missing(Reason.UNCODED, on=span.text, sources=source)
+        return Known(codes[0].code, "", span.text, source)
+    quantity = part.value_quantity
+    if quantity is None and part.value_integer is not None and fact.unit == "1":
+        return _in_range(fact, Known(part.value_integer, "1", span.text, source))
+    if quantity is None or quantity.value is None:
+        return Missing(Reason.UNREADABLE, "not a number", on=span.text, sources=source)
+    given = unit_of(quantity, context)
+    number = convert(quantity.value, given, fact.unit, fact.molar_mass) if given else None
+    if number is None or not isfinite(number):
+        return Missing(Reason.WRONG_UNIT, given or "no unit", quantity.value, given, span.text, source)
+    return _in_range(fact, Known(number, fact.unit, span.text, source, bounds=_bounds(quantity, number)))
+
+
+def unit_of(quantity: Quantity, context: PatientContext) -> str:
+    """The UCUM unit: the code, or the unit text when that is a unit or a known way to write one."""
+    unit = quantity.code or quantity.unit or ""
+    return context.vocabulary.unit_words.get(unit, unit)
+
+
+def _bounds(quantity: Quantity, number: float) -> Bounds | None:
+    match quantity.comparator:
+        case None | "":
+            return None
+        case "<":
+            return Bounds(-inf, number, high_open=True)
+        case "<=":
+            return Bounds(-inf, number)
+        case ">":
+            return Bounds(number, inf, low_open=True)
+        case ">=":
+            return Bounds(number, inf)
+        case _:
+            return Bounds(-inf, inf)
+
+
+def _in_range(fact: ObservationFact, answer: Known) -> Answer:
+    if fact.plausible is not None and isinstance(answer.value, int | float):
+        low, high = fact.plausible
+        if not low <= answer.value <= high:
+            return Missing(
+                Reason.OUT_OF_RANGE, f"{low:g}-{high:g}", answer.value, answer.unit, answer.on, answer.sources
+            )
+    return answer
+
+
+def _part(
+    context: PatientContext, observation: Observation, fact: ObservationFact
+) -> Observation | ObservationComponent | None:
+    if fact.component is None:
+        return observation
+    for component in observation.component or ():
+        if fact.component.has_any(context.vocabulary.codes_of(component.code)):
+            return component
+    return observation if fact.component.has_any(context.vocabulary.codes_of(observation.code)) else None
+
+
+def _has_value(observation: Observation, fact: ObservationFact) -> bool:
+    """Whether something was measured; an observation that says why it has no value is passed over."""
+    return (
+        observation.value_quantity is not None
+        or observation.value_codeable_concept is not None
+        or observation.value_string is not None
+        or observation.value_integer is not None
+        or observation.value_boolean is not None
+        or (fact.component is not None and bool(observation.component))
+    )
+
+
+def _when(observation: Observation) -> str:
+    period = observation.effective_period
+    return (
+        observation.effective_date_time
+        or observation.effective_instant
+        or (period and (period.end or period.start))
+        or observation.issued
+        or ""
+    )
+
+
+def _order_key(span: Span, observation: Observation) -> tuple[float, str, str]:
+    return span.start, observation.issued or "", observation.id or ""
+
+
+def _impossible_date(context: PatientContext, observation: Observation, span: Span | None) -> Missing:
+    why = "its date is impossible" if span is None else "it is dated in the future"
+    context.name_unreadable("", "Observation", _ref(observation), why)
+    return Missing(Reason.UNREADABLE, _ref(observation))
+
+
+def _ref(observation: Observation) -> str:
+    return f"Observation/{observation.id}" if observation.id else "Observation"
+
+
+def _odd(code: str) -> bool:
+    return code != code.strip()

@@ -1,0 +1,178 @@
+"""One patient, asked fact by fact. An answer is worked out when a rule first asks for it, and remembered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+from cds.context.dates import UNDATED, Span, Window, earliest_day, read_span
+from cds.context.demographics import answer_patient
+from cds.context.dosage import answer_order
+from cds.context.drugs import Allergy, DrugInUse, answer_allergy, answer_medication, drugs_in_use, recorded_allergies
+from cds.context.evidence import Sent, Unreadable
+from cds.context.facts import (
+    AllergyFact,
+    ConditionFact,
+    EncounterFact,
+    EquationFact,
+    MedicationFact,
+    ObservationFact,
+    OrderFact,
+    PatientFact,
+    ProcedureFact,
+)
+from cds.context.lists import answer_condition, answer_encounter, answer_procedure, usable_conditions
+from cds.context.missing import Missing, Reason
+from cds.context.observations import answer_observation, by_code
+from cds.context.orders import Order, read_orders
+from cds.context.vocabulary import Code, ValueSet, Vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
+
+    from cds.context.evidence import Evidence
+    from cds.context.facts import Answer, Fact
+    from cds.context.resources import Condition, Observation
+
+__all__ = ["Dictionary", "Model", "PatientContext"]
+
+
+class Model(Protocol):
+    """Something that computes a fact from other facts: an equation, a risk model."""
+
+    def score(self, ask: Callable[[str], Answer]) -> Answer:
+        """The score, or why there is none. `ask` answers the facts it needs, by name."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Dictionary:
+    """Everything that can be asked: the facts, the words they are written in, the models behind some of them."""
+
+    vocabulary: Vocabulary
+    facts: Mapping[str, Fact]
+    models: Mapping[str, Model]
+    observation_codes: frozenset[str]
+    """The observation codes that some fact reads; others need not be looked at."""
+
+
+class PatientContext:
+    """Answers facts about one patient at one moment. `now` must be aware; its offset is the site's time zone."""
+
+    def __init__(self, evidence: Evidence, dictionary: Dictionary, now: datetime) -> None:
+        self.evidence = evidence
+        self.dictionary = dictionary
+        self.vocabulary = dictionary.vocabulary
+        self.now = now
+        self.answers: dict[str, Answer] = {}
+        """Every answer given so far, by fact name, or `fact@order` for facts about one order."""
+        self.orders: tuple[Order, ...] = read_orders(evidence, self.vocabulary)
+        self._windows: dict[Window, float] = {}
+
+    def ask(self, fact: Fact, order: Order | None = None) -> Answer:
+        """The answer, worked out at most once. `order` is given for facts about an order, and only for those."""
+        key = fact.name if order is None else f"{fact.name}@{order.ref}"
+        answer = self.answers.get(key)
+        if answer is None:
+            self.answers[key] = answer = _ANSWERERS[type(fact)](self, fact, order)
+        return answer
+
+    def ask_by_name(self, name: str) -> Answer:
+        """As `ask`, for facts that are not about an order."""
+        return self.ask(self.dictionary.facts[name])
+
+    # -- what the answering functions share
+
+    def span(self, text: str | None) -> Span | None:
+        """The span of a date; a missing one may mean any time, an impossible one is None."""
+        if not text:
+            return UNDATED
+        return read_span(text, self.now.tzinfo)  # type: ignore[arg-type]  # now is aware
+
+    def window_start(self, window: Window) -> float:
+        """Seconds since 1970 of the first day of the window."""
+        start = self._windows.get(window)
+        if start is None:
+            self._windows[window] = start = earliest_day(window, self.now)
+        return start
+
+    @cached_property
+    def end_of_today(self) -> float:
+        """What lies after it is in the future, and no evidence."""
+        return earliest_day(Window(-1, "days"), self.now)
+
+    def why_not_there(self, *sources: str) -> Missing | None:
+        """Why nothing can be said of what is absent from these sources; None when "absent" means "no"."""
+        worst: Missing | None = None
+        came = False
+        for source in sources:
+            state = self.evidence.sources.get(source, Sent.NOT_SENT)
+            if state is Sent.FAILED or state is Sent.INCOMPLETE:
+                worst = Missing(Reason.FAILED, source)
+            came = came or state is not Sent.NOT_SENT
+        if worst is not None:
+            return worst
+        return None if came else Missing(Reason.NOT_SENT, sources[0])
+
+    def tainted(self, kinds: Iterable[str], codes: ValueSet | None) -> Unreadable | None:
+        """An unreadable piece that could have held the answer."""
+        for piece in self.evidence.unreadable:
+            if piece.kind in kinds and (
+                piece.codes is None or codes is None or mentions(codes, piece.codes, self.vocabulary)
+            ):
+                return piece
+        return None
+
+    def name_unreadable(
+        self, where: str, kind: str, ref: str, why: str, codes: frozenset[str] | None = frozenset()
+    ) -> None:
+        """Note something that could be decoded but makes no sense, such as the 31st of February."""
+        piece = Unreadable(where, kind, ref, why, codes)
+        if piece not in self.evidence.unreadable:
+            self.evidence.unreadable.append(piece)
+
+    @cached_property
+    def observations(self) -> dict[Code, list[Observation]]:
+        """Usable observations by code, only for codes that some fact reads."""
+        return by_code(self)
+
+    @cached_property
+    def conditions(self) -> list[tuple[tuple[Code, ...], Condition, bool]]:
+        """The problem list that stands: codes, condition, whether it is active."""
+        return usable_conditions(self)
+
+    @cached_property
+    def drugs(self) -> list[DrugInUse]:
+        """Drugs in use and drafted."""
+        return drugs_in_use(self)
+
+    @cached_property
+    def allergies(self) -> list[Allergy]:
+        """Allergies and intolerances that stand."""
+        return recorded_allergies(self)
+
+
+def mentions(codes: ValueSet, raw: frozenset[str], vocabulary: Vocabulary) -> bool:
+    """Whether any of the raw codes could be in the set, whatever its system."""
+    return any(
+        codes.has(Code(name, vocabulary.systems[name].normal(code))) for name in codes.codes for code in raw
+    )
+
+
+def _answer_equation(context: PatientContext, fact: EquationFact, order: Order | None) -> Answer:
+    return context.dictionary.models[fact.equation].score(context.ask_by_name)
+
+
+_ANSWERERS: Mapping[type, Callable[..., Answer]] = {
+    PatientFact: answer_patient,
+    ObservationFact: answer_observation,
+    ConditionFact: answer_condition,
+    MedicationFact: answer_medication,
+    AllergyFact: answer_allergy,
+    ProcedureFact: answer_procedure,
+    EncounterFact: answer_encounter,
+    OrderFact: answer_order,
+    EquationFact: _answer_equation,
+}

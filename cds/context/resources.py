@@ -1,0 +1,324 @@
+"""The parts of FHIR R4 resources that rules can read, as typed structs.
+
+Only these fields are decoded; everything else in a resource is skipped. All fields are optional here:
+what is missing becomes a missing fact, and a field of the wrong type costs only its own resource
+(see `decode`). The structs are trees, so they are kept out of the garbage collector (`gc=False`).
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import msgspec
+
+__all__ = [
+    "R4_TYPES",
+    "AllergyIntolerance",
+    "Bundle",
+    "BundleLink",
+    "CodeableConcept",
+    "Coding",
+    "Condition",
+    "Contained",
+    "Dosage",
+    "Encounter",
+    "Entry",
+    "Medication",
+    "MedicationRequest",
+    "MedicationStatement",
+    "Observation",
+    "OperationOutcome",
+    "Patient",
+    "Period",
+    "Procedure",
+    "Quantity",
+    "Reference",
+    "Resource",
+    "ServiceRequest",
+]
+
+
+class _Part(msgspec.Struct, gc=False, rename="camel", kw_only=True):
+    """A data type inside a resource."""
+
+
+class Coding(_Part):
+    system: str | None = None
+    code: str | None = None
+    display: str | None = None
+
+
+class CodeableConcept(_Part):
+    coding: list[Coding] | None = None
+    text: str | None = None
+
+
+class Quantity(_Part):
+    value: int | float | None = None
+    comparator: str | None = None
+    unit: str | None = None
+    code: str | None = None
+
+
+class Identifier(_Part):
+    system: str | None = None
+    value: str | None = None
+
+
+class Reference(_Part):
+    reference: str | None = None
+    identifier: Identifier | None = None
+    display: str | None = None
+
+
+class Period(_Part):
+    start: str | None = None
+    end: str | None = None
+
+
+class TimingRepeat(_Part):
+    frequency: int | None = None
+    frequency_max: int | None = None
+    period: int | float | None = None
+    period_max: int | float | None = None
+    period_unit: str | None = None
+    when: list[str] | None = None
+    time_of_day: list[str] | None = None
+    day_of_week: list[str] | None = None
+
+
+class Timing(_Part):
+    repeat: TimingRepeat | None = None
+    code: CodeableConcept | None = None
+
+
+class Range(_Part):
+    low: Quantity | None = None
+    high: Quantity | None = None
+
+
+class DoseAndRate(_Part):
+    dose_quantity: Quantity | None = None
+    dose_range: Range | None = None
+
+
+class Dosage(_Part):
+    sequence: int | None = None
+    text: str | None = None
+    timing: Timing | None = None
+    as_needed_boolean: bool | None = None
+    as_needed_codeable_concept: CodeableConcept | None = None
+    route: CodeableConcept | None = None
+    dose_and_rate: list[DoseAndRate] | None = None
+
+
+class Ingredient(_Part):
+    item_codeable_concept: CodeableConcept | None = None
+
+
+class Contained(_Part):
+    """A contained resource; only a Medication is looked at."""
+
+    resource_type: str | None = None
+    id: str | None = None
+    code: CodeableConcept | None = None
+    ingredient: list[Ingredient] | None = None
+
+
+class _Resource(_Part, tag_field="resourceType", tag=True):
+    id: str | None = None
+
+
+class Patient(_Resource, tag=True):
+    birth_date: str | None = None
+    gender: str | None = None
+
+
+class ObservationComponent(_Part):
+    code: CodeableConcept | None = None
+    value_quantity: Quantity | None = None
+    value_codeable_concept: CodeableConcept | None = None
+    value_string: str | None = None
+    value_integer: int | None = None
+
+
+class Observation(_Resource, tag=True):
+    status: str | None = None
+    code: CodeableConcept | None = None
+    subject: Reference | None = None
+    effective_date_time: str | None = None
+    effective_instant: str | None = None
+    effective_period: Period | None = None
+    issued: str | None = None
+    value_quantity: Quantity | None = None
+    value_codeable_concept: CodeableConcept | None = None
+    value_string: str | None = None
+    value_integer: int | None = None
+    value_boolean: bool | None = None
+    component: list[ObservationComponent] | None = None
+
+
+class Condition(_Resource, tag=True):
+    clinical_status: CodeableConcept | None = None
+    verification_status: CodeableConcept | None = None
+    code: CodeableConcept | None = None
+    subject: Reference | None = None
+    onset_date_time: str | None = None
+    onset_period: Period | None = None
+    recorded_date: str | None = None
+
+
+class MedicationRequest(_Resource, tag=True):
+    status: str | None = None
+    intent: str | None = None
+    do_not_perform: bool | None = None
+    medication_codeable_concept: CodeableConcept | None = None
+    medication_reference: Reference | None = None
+    subject: Reference | None = None
+    authored_on: str | None = None
+    dosage_instruction: list[Dosage] | None = None
+    contained: list[Contained] | None = None
+
+
+class MedicationStatement(_Resource, tag=True):
+    status: str | None = None
+    medication_codeable_concept: CodeableConcept | None = None
+    medication_reference: Reference | None = None
+    subject: Reference | None = None
+    effective_date_time: str | None = None
+    effective_period: Period | None = None
+    dosage: list[Dosage] | None = None
+    contained: list[Contained] | None = None
+
+
+class Reaction(_Part):
+    substance: CodeableConcept | None = None
+    severity: str | None = None
+
+
+class AllergyIntolerance(_Resource, tag=True):
+    clinical_status: CodeableConcept | None = None
+    verification_status: CodeableConcept | None = None
+    type: str | None = None
+    criticality: str | None = None
+    code: CodeableConcept | None = None
+    patient: Reference | None = None
+    recorded_date: str | None = None
+    onset_date_time: str | None = None
+    reaction: list[Reaction] | None = None
+
+
+class Procedure(_Resource, tag=True):
+    status: str | None = None
+    code: CodeableConcept | None = None
+    subject: Reference | None = None
+    performed_date_time: str | None = None
+    performed_period: Period | None = None
+
+
+class Encounter(_Resource, tag=True):
+    status: str | None = None
+    class_: Coding | None = msgspec.field(default=None, name="class")
+    subject: Reference | None = None
+    period: Period | None = None
+
+
+class Medication(_Resource, tag=True):
+    code: CodeableConcept | None = None
+    ingredient: list[Ingredient] | None = None
+
+
+class ServiceRequest(_Resource, tag=True):
+    status: str | None = None
+    intent: str | None = None
+    code: CodeableConcept | None = None
+    subject: Reference | None = None
+
+
+class Issue(_Part):
+    severity: str | None = None
+    code: str | None = None
+
+
+class OperationOutcome(_Resource, tag=True):
+    issue: list[Issue] | None = None
+
+
+class BundleLink(_Part):
+    relation: str | None = None
+
+
+class Entry(_Part):
+    full_url: str | None = None
+    resource: Resource | None = None
+
+
+class Bundle(_Resource, tag=True):
+    entry: list[Entry] | None = None
+    link: list[BundleLink] | None = None
+
+
+READ_TYPES = (
+    Patient, Observation, Condition, MedicationRequest, MedicationStatement, AllergyIntolerance,
+    Procedure, Encounter, Medication, ServiceRequest, OperationOutcome, Bundle,
+)  # fmt: skip
+
+# Every other resource type of R4 (4.0.1) may stand in a Bundle; it is recognised and passed over.
+_PASSED_OVER = """
+Account ActivityDefinition AdverseEvent Appointment AppointmentResponse AuditEvent Basic Binary
+BiologicallyDerivedProduct BodyStructure CapabilityStatement CarePlan CareTeam CatalogEntry ChargeItem
+ChargeItemDefinition Claim ClaimResponse ClinicalImpression CodeSystem Communication CommunicationRequest
+CompartmentDefinition Composition ConceptMap Consent Contract Coverage CoverageEligibilityRequest
+CoverageEligibilityResponse DetectedIssue Device DeviceDefinition DeviceMetric DeviceRequest
+DeviceUseStatement DiagnosticReport DocumentManifest DocumentReference EffectEvidenceSynthesis Endpoint
+EnrollmentRequest EnrollmentResponse EpisodeOfCare EventDefinition Evidence EvidenceVariable ExampleScenario
+ExplanationOfBenefit FamilyMemberHistory Flag Goal GraphDefinition Group GuidanceResponse HealthcareService
+ImagingStudy Immunization ImmunizationEvaluation ImmunizationRecommendation ImplementationGuide InsurancePlan
+Invoice Library Linkage List Location Measure MeasureReport Media MedicationAdministration MedicationDispense
+MedicationKnowledge MedicinalProduct MedicinalProductAuthorization MedicinalProductContraindication
+MedicinalProductIndication MedicinalProductIngredient MedicinalProductInteraction
+MedicinalProductManufactured MedicinalProductPackaged MedicinalProductPharmaceutical
+MedicinalProductUndesirableEffect MessageDefinition MessageHeader MolecularSequence NamingSystem
+NutritionOrder ObservationDefinition OperationDefinition Organization OrganizationAffiliation Parameters
+PaymentNotice PaymentReconciliation Person PlanDefinition Practitioner PractitionerRole Provenance
+Questionnaire QuestionnaireResponse RelatedPerson RequestGroup ResearchDefinition ResearchElementDefinition
+ResearchStudy ResearchSubject RiskAssessment RiskEvidenceSynthesis Schedule SearchParameter Slot Specimen
+SpecimenDefinition StructureDefinition StructureMap Subscription Substance SubstanceNucleicAcid
+SubstancePolymer SubstanceProtein SubstanceReferenceInformation SubstanceSourceMaterial SubstanceSpecification
+SupplyDelivery SupplyRequest Task TerminologyCapabilities TestReport TestScript ValueSet VerificationResult
+VisionPrescription
+""".split()
+
+_passed_over = tuple(
+    msgspec.defstruct(
+        name,
+        [("id", str | None, None)],
+        gc=False,
+        kw_only=True,
+        tag_field="resourceType",
+        tag=name,
+        module=__name__,
+    )
+    for name in _PASSED_OVER
+)
+
+R4_TYPES: frozenset[str] = frozenset(_PASSED_OVER) | {kind.__name__ for kind in READ_TYPES}
+
+Resource: TypeAlias = (
+    Patient
+    | Observation
+    | Condition
+    | MedicationRequest
+    | MedicationStatement
+    | AllergyIntolerance
+    | Procedure
+    | Encounter
+    | Medication
+    | ServiceRequest
+    | OperationOutcome
+    | Bundle
+)
+_every: object = Resource
+for _kind in _passed_over:
+    _every = _every | _kind  # type: ignore[operator]
+Resource = _every  # type: ignore[misc]  # the decoder must know all types; readers meet only the named ones

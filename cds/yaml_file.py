@@ -1,0 +1,107 @@
+"""YAML as authors write it: plain values, and the line of any of them when a fault must be shown.
+
+Reading is one pass of the C loader. Lines are found by a second pass, only when something is wrong.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from cds.errors import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+__all__ = ["YamlFile", "read_yaml"]
+
+
+class _Loader(yaml.CSafeLoader):
+    """The safe loader, but a key written twice is an error and `on`/`yes`/`no` stay words."""
+
+
+def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
+    pairs: dict[Any, Any] = {}
+    for key_node, value_node in node.value:
+        key = loader.construct_object(key_node, deep=True)
+        try:
+            twice = key in pairs
+        except TypeError as error:
+            raise yaml.constructor.ConstructorError(
+                None, None, "a key must be a word", key_node.start_mark
+            ) from error
+        if twice:
+            raise yaml.constructor.ConstructorError(
+                None, None, f"the key {key!r} is written twice", key_node.start_mark
+            )
+        pairs[key] = loader.construct_object(value_node, deep=True)
+    return pairs
+
+
+_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
+_Loader.yaml_implicit_resolvers = {
+    first: [
+        (tag, pattern)
+        for tag, pattern in resolvers
+        if tag != "tag:yaml.org,2002:bool" or first in "tTfF"
+    ]
+    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+@dataclass(frozen=True)
+class YamlFile:
+    """One file's value. `name` is the path as faults show it."""
+
+    name: str
+    text: str
+    value: Any
+
+    @cached_property
+    def _root(self) -> yaml.Node | None:
+        return yaml.compose(self.text, Loader=_Loader)
+
+    def line(self, path: Sequence[str | int] = ()) -> int:
+        """The line where the value at `path` is written; of the nearest parent that exists otherwise."""
+        node = self._root
+        line = 1 if node is None else node.start_mark.line + 1
+        for step in path:
+            if isinstance(node, yaml.MappingNode):
+                for key, value in node.value:
+                    if key.value == str(step):
+                        line, node = key.start_mark.line + 1, value
+                        break
+                else:
+                    return line
+            elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+                node = node.value[step]
+                line = node.start_mark.line + 1
+            else:
+                return line
+        return line
+
+    def fault(self, code: str, message: str, path: Sequence[str | int] = (), remedy: str = "") -> Fault:
+        """A fault at the line of `path`."""
+        return Fault(self.name, self.line(path), code, message, remedy)
+
+
+def read_yaml(path: Path, name: str) -> YamlFile | Fault:
+    """The file's value, or the fault that kept it from being read."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = "it is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else str(error.strerror)
+        return Fault(name, 1, "GL001", f"The file cannot be read: {reason}.", "Save it as UTF-8.")
+    try:
+        return YamlFile(name, text, yaml.load(text, Loader=_Loader))  # noqa: S506 - derived from the safe loader
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        return Fault(name, line, "GL002", f"This is not YAML: {error.problem or error.context}.",
+                     "Look at the indentation and the quotes on this line and the one above.")
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        return Fault(name, 1, "GL002", f"This is not YAML: {str(error).splitlines()[0]}.", "")
