@@ -2,14 +2,21 @@
 
 from cds.audit.chain import Head
 from cds.audit.entry import Entry, Facets, Kind, Sealed, facets_of
+from cds.audit.export import as_csv, as_jsonl
 from cds.audit.journal import Journal
+from cds.audit.lookup import Recalled, decision_of, recall
 from cds.audit.memory import MemoryStore
 from cds.audit.opening import open_store, read_store
+from cds.audit.pseudonym_key import open_pseudonyms
 from cds.audit.pseudonyms import Pseudonyms
 from cds.audit.store import Chain, DecisionLog, DecisionStore, Outcome, Search
+from cds.audit.story import Story, story_of, tell
+from cds.audit.verify import Break, ChainReport, Report, verify
 
 __all__ = [
+    "Break",
     "Chain",
+    "ChainReport",
     "DecisionLog",
     "DecisionStore",
     "Entry",
@@ -20,9 +27,20 @@ __all__ = [
     "MemoryStore",
     "Outcome",
     "Pseudonyms",
+    "Recalled",
+    "Report",
     "Sealed",
     "Search",
+    "Story",
+    "as_csv",
+    "as_jsonl",
+    "decision_of",
     "facets_of",
+    "open_pseudonyms",
     "open_store",
     "read_store",
+    "recall",
+    "story_of",
+    "tell",
+    "verify",
 ]

@@ -27,8 +27,8 @@ __all__ = ["NOTHING", "Head", "link", "seal"]
 NOTHING = bytes(32)
 _PLACE = Struct(">QQ").pack
 _LENGTH = Struct(">Q").pack
-# hashlib lets go of the interpreter lock for 2,048 bytes or more. In the writer thread of a busy service each such
-# pause costs up to a switch interval (5 ms) before the lock comes back, for 2 microseconds of hashing.
+# hashlib lets go of the interpreter lock for 2,048 bytes or more. In the writer thread of a busy service
+# each such pause costs up to a switch interval (5 ms) before the lock comes back.
 _BITE = 2047
 
 

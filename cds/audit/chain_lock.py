@@ -20,7 +20,7 @@ class ChainLock:
     """The first free chain of a database, held until `release` or until the process ends, however it ends.
 
     The lock is a file beside the database, `decisions.db.chain-1.lock`. It stays there when it is let go:
-    taking it away could hand the same chain to two processes. Its text is the holder's process id, for people.
+    taking it away could hand the same chain to two processes. Its text, the process id, is for people.
     """
 
     def __init__(self, database: Path) -> None:

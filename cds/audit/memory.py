@@ -21,7 +21,7 @@ __all__ = ["MemoryStore"]
 class MemoryStore:
     """One chain, in a list."""
 
-    def __init__(self, *, engine: str = "", opened_at: str = "") -> None:
+    def __init__(self, *, engine: str = "", opened_at: str = "in memory") -> None:
         self._chain = Chain(1, opened_at, engine)
         self._head = Head(1)
         self._entries: list[Sealed] = []
@@ -82,7 +82,7 @@ def _matches(entry: Entry, search: Search) -> bool:
         search.kind in (None, entry.kind)
         and search.hook in (None, facets.hook)
         and search.client in (None, facets.client)
-        and search.patient in (None, facets.patient)
+        and (search.patient is None or (facets.patient or "").startswith(search.patient))
         and search.indicator in (None, facets.indicator)
         and (search.since is None or entry.at >= search.since)
         and (search.until is None or entry.at < search.until)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, insert, select
@@ -29,8 +29,8 @@ def open_store(url: str, *, engine: str, opened_at: str | None = None) -> Decisi
     """The log at `url`, made when it is not there, with a chain of its own for this process to write.
 
     The chain is the first that no other process is writing. `engine` is the version that opens it, and
-    `opened_at` the time (default: the clock's), both noted when the chain is new. Raises Misuse for a URL that is
-    not SQLite's, and LogUnavailable when the log cannot be written or the end of the chain is damaged.
+    `opened_at` the time (default: the clock's), both noted when the chain is new. Raises Misuse for a URL
+    that is not SQLite's, and LogUnavailable when the log cannot be written or the chain's end is damaged.
     """
     path = database_path(url)
     database = writing_engine(path)
@@ -38,7 +38,7 @@ def open_store(url: str, *, engine: str, opened_at: str | None = None) -> Decisi
     try:
         _lay_out(database, path)
         lock = ChainLock(path)
-        opened_at = opened_at or f"{datetime.now(timezone.utc):%Y-%m-%dT%H:%M:%S.%fZ}"
+        opened_at = opened_at or f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
         _begin_chains(database, path, upto=lock.chain, opened_at=opened_at, engine=engine)
         return SqliteStore(log=SqliteLog(database, path), engine=database, path=path, lock=lock)
     except BaseException:

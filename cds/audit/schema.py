@@ -45,8 +45,8 @@ Index("entry_at", entry.c.at, entry.c.id)
 Index("entry_patient", entry.c.patient, entry.c.at, sqlite_where=entry.c.patient.is_not(None))
 Index("entry_decision", entry.c.decision, sqlite_where=entry.c.decision.is_not(None))
 
-# INSERT OR REPLACE takes rows away without waking a DELETE trigger, so the insert itself must say no: an entry
-# takes the next place of its chain and an id that is new, or it does not come in. It costs about 1 microsecond a row.
+# INSERT OR REPLACE takes rows away without waking a DELETE trigger, so the insert itself must say no: an
+# entry takes the next place of its chain and an id that is new, or it does not come in (1 microsecond a row).
 TRIGGERS = (
     """CREATE TRIGGER IF NOT EXISTS entry_never_changes BEFORE UPDATE ON entry
        BEGIN SELECT RAISE(ABORT, 'the decision log is write-once: an entry is never changed'); END""",
@@ -55,7 +55,7 @@ TRIGGERS = (
     """CREATE TRIGGER IF NOT EXISTS entry_comes_last BEFORE INSERT ON entry
        WHEN NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM entry WHERE chain = NEW.chain)
          OR EXISTS (SELECT 1 FROM entry WHERE id = NEW.id)
-       BEGIN SELECT RAISE(ABORT, 'the decision log is write-once: an entry takes the next place of its chain'); END""",
+       BEGIN SELECT RAISE(ABORT, 'the decision log is write-once: entries come in at the end'); END""",
     """CREATE TRIGGER IF NOT EXISTS chain_never_changes BEFORE UPDATE ON chain
        BEGIN SELECT RAISE(ABORT, 'the decision log is write-once: a chain is never changed'); END""",
     """CREATE TRIGGER IF NOT EXISTS chain_never_leaves BEFORE DELETE ON chain

@@ -39,7 +39,7 @@ def database_path(url: str) -> Path:
 
 
 def writing_engine(path: Path) -> Engine:
-    """An engine whose commits are on the disk when they return. Makes the file, readable by its owner only."""
+    """An engine whose commits are on the disk when they return. Makes the file, for its owner only."""
     with faults_named(path):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
@@ -59,7 +59,7 @@ def reading_engine(path: Path) -> Engine:
 
 
 def _engine(path: Path, setting: str) -> Engine:
-    # mode=rw also for reading: a reader must be able to recover the write-ahead log of a service that was killed.
+    # mode=rw for readers too: they must be able to recover the write-ahead log of a service that was killed.
     url = URL.create("sqlite", database=f"file:{quote(str(path))}", query={"mode": "rw", "uri": "true"})
     engine = create_engine(url, isolation_level="AUTOCOMMIT", connect_args={"timeout": _PATIENCE})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, select, tuple_
+from sqlalchemy import and_, func, select, tuple_
 
 from cds.audit import schema
 from cds.audit.entry import Entry, Facets, Sealed
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["SqliteLog"]
 
 _PAGE = 500
+_LAST_LETTER = "\U0010ffff"
 _entry = schema.entry.c
 
 
@@ -59,10 +60,18 @@ class SqliteLog:
             before = (page[-1].entry.at, page[-1].entry.id)
 
     def chains(self) -> tuple[Chain, ...]:
-        """Every chain that was opened, in order."""
+        """Every chain that was opened or has entries, in order."""
         with faults_named(self._path), self._engine.connect() as connection:
-            rows = connection.execute(select(schema.chain).order_by(schema.chain.c.id)).all()
-        return tuple(Chain(row.id, row.opened_at, row.engine) for row in rows)
+            found = {
+                row.id: Chain(row.id, row.opened_at, row.engine)
+                for row in connection.execute(select(schema.chain))
+            }
+            lowest = select(func.min(_entry.chain))
+            number = connection.execute(lowest).scalar()
+            while number is not None:
+                found.setdefault(number, Chain(number, "", ""))
+                number = connection.execute(lowest.where(_entry.chain > number)).scalar()
+        return tuple(found[number] for number in sorted(found))
 
     def walk(self, chain_id: int) -> Iterator[Sealed]:
         """The entries of a chain from its first, just as they lie there: nothing is checked."""
@@ -86,10 +95,11 @@ def _conditions(search: Search) -> list[ColumnElement[bool]]:
         _entry.kind: search.kind,
         _entry.hook: search.hook,
         _entry.client: search.client,
-        _entry.patient: search.patient,
         _entry.indicator: search.indicator,
     }
     conditions = [column == wanted for column, wanted in equal.items() if wanted is not None]
+    if search.patient is not None:
+        conditions += [_entry.patient >= search.patient, _entry.patient < search.patient + _LAST_LETTER]
     if search.since is not None:
         conditions.append(_entry.at >= search.since)
     if search.until is not None:

@@ -6,6 +6,7 @@ import os
 import sqlite3
 from typing import TYPE_CHECKING, cast
 
+from cds.audit import schema
 from cds.audit.chain import NOTHING, Head, link, seal
 from cds.audit.sqlite_engine import faults_named
 from cds.errors import LogUnavailable
@@ -23,10 +24,9 @@ if TYPE_CHECKING:
 
 __all__ = ["SqliteStore"]
 
-_COLUMNS = (
-    "chain, seq, kind, id, at, client, hook, patient, indicator, cards, fired, unsure, decision, body, hash"
-)
-_PLACES = f"({', '.join('?' * 15)})"
+_COLUMNS = tuple(schema.entry.columns.keys())
+_INSERT = f"INSERT INTO entry ({', '.join(_COLUMNS)}) VALUES "
+_PLACES = f"({', '.join('?' * len(_COLUMNS))})"
 _MOST_ROWS = 256  # rows of one INSERT; SQLite's bound is 32,766 values
 
 
@@ -40,8 +40,12 @@ class SqliteStore:
         self._file = os.stat(path).st_ino
         self._pooled = engine.raw_connection()
         self._connection = cast("sqlite3.Connection", self._pooled.driver_connection)
-        self._head = self._last()
         self._in_doubt = False
+        try:
+            self._head = self._last()
+        except BaseException:
+            self._pooled.close()
+            raise
 
     @property
     def head(self) -> Head:
@@ -84,7 +88,7 @@ class SqliteStore:
         return self._log.find(search)
 
     def chains(self) -> tuple[Chain, ...]:
-        """Every chain that was opened, in order."""
+        """Every chain that was opened or has entries, in order."""
         return self._log.chains()
 
     def walk(self, chain_id: int) -> Iterator[Sealed]:
@@ -98,10 +102,10 @@ class SqliteStore:
         self._lock.release()
 
     def _insert(self, sealed: Sequence[Sealed]) -> None:
-        # One INSERT of many rows, outside a transaction of its own, on the plain connection. sqlite3 lets go of the
-        # interpreter lock in every step, and beside a busy event loop each step then waits for a switch interval
-        # (5 ms). Eight rows beside a thread that never rests: 43 ms by executemany, 17 ms by BEGIN, one INSERT and
-        # COMMIT. SQLAlchemy's own insert costs 24 microseconds a row more at batches of 8, exec_driver_sql 5.
+        # One INSERT of many rows, its own transaction, on the plain connection. sqlite3 lets go of the
+        # interpreter lock in every step, and beside a busy event loop each step then waits for a switch
+        # interval (5 ms). Eight rows beside a thread that never rests: 43 ms by executemany, 17 ms by BEGIN,
+        # one INSERT and COMMIT. SQLAlchemy's insert costs 24 us a row more in eights, exec_driver_sql 5.
         connection = self._connection
         if len(sealed) <= _MOST_ROWS:
             connection.execute(*_statement(sealed))
@@ -133,7 +137,7 @@ class SqliteStore:
                 "LOG006",
                 f"The last entry of chain {chain} (seq {top}) does not match its hash.",
                 where=str(self._path),
-                remedy="Keep the file as it is for inquiry, see `cds log verify`, and start a new log elsewhere.",
+                remedy="See `cds log verify`; keep the file for inquiry, and start a new log elsewhere.",
             )
         return Head(chain, top, last.hash)
 
@@ -164,4 +168,4 @@ def _statement(sealed: Sequence[Sealed]) -> tuple[str, list[object]]:
             entry.body,
             one.hash,
         )
-    return f"INSERT INTO entry ({_COLUMNS}) VALUES {', '.join([_PLACES] * len(sealed))}", values
+    return _INSERT + ", ".join([_PLACES] * len(sealed)), values

@@ -20,7 +20,10 @@ Outcome: TypeAlias = Literal["fires", "silent", "unsure"]
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """One writer's chain: its number, when it was first opened, and by which version of the engine."""
+    """One writer's chain: its number, when it was first opened, and by which version of the engine.
+
+    `opened_at` is empty for a chain that has entries but no note of its opening: somebody took that away.
+    """
 
     id: int
     opened_at: str
@@ -33,7 +36,8 @@ class Search:
 
     `since` belongs to the range and `until` does not. `rule` finds decisions that considered the rule, with
     `outcome` those where it said so; `outcome` alone finds decisions where any rule fired, any was unsure, or
-    (`silent`) none did either. `before` is the (at, id) of the last entry already shown.
+    (`silent`) none did either. `patient` is a pseudonym or the beginning of one. `before` is the (at, id) of
+    the last entry already shown.
     """
 
     kind: Kind | None = "decision"
@@ -62,7 +66,7 @@ class DecisionLog(Protocol):
         """The entries that match, newest first."""
 
     def chains(self) -> tuple[Chain, ...]:
-        """Every chain that was opened, in order."""
+        """Every chain that was opened or has entries, in order."""
 
     def walk(self, chain_id: int) -> Iterator[Sealed]:
         """The entries of a chain from its first, just as they lie there: nothing is checked."""

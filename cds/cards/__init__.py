@@ -1,0 +1,22 @@
+"""Verdicts to cards, in the reader's language."""
+
+from cds.cards.build import Card, build_cards
+from cds.cards.face import Citation, Face, face_of
+from cds.cards.orderable import Dose, Orderable
+from cds.cards.reasons import why_missing
+from cds.cards.wording import SUMMARY_LIMIT, placeholders, plain, value_words
+
+__all__ = [
+    "SUMMARY_LIMIT",
+    "Card",
+    "Citation",
+    "Dose",
+    "Face",
+    "Orderable",
+    "build_cards",
+    "face_of",
+    "placeholders",
+    "plain",
+    "value_words",
+    "why_missing",
+]

@@ -25,7 +25,7 @@ from cds.context.orders import Order
 from cds.context.patient import Dictionary, Model, PatientContext
 from cds.context.resources import Bundle, MedicationRequest, Resource
 from cds.context.units import convert, is_unit, same_dimension, warm_up
-from cds.context.vocabulary import Code, CodeSystem, Drug, ValueSet, Vocabulary
+from cds.context.vocabulary import Code, CodeSystem, Drug, ValueSet, Vocabulary, prefixes
 
 __all__ = [
     "SOURCES",
@@ -67,6 +67,7 @@ __all__ = [
     "is_about_order",
     "is_unit",
     "is_yes_no",
+    "prefixes",
     "same_dimension",
     "salvage",
     "salvage_bundle",

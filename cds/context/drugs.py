@@ -19,12 +19,21 @@ if TYPE_CHECKING:
     from cds.context.resources import AllergyIntolerance, MedicationStatement
     from cds.context.vocabulary import Code
 
-__all__ = ["Allergy", "DrugInUse", "answer_allergy", "answer_medication", "drugs_in_use", "recorded_allergies"]
+__all__ = [
+    "DRUG_KINDS",
+    "DRUG_LISTS",
+    "Allergy",
+    "DrugInUse",
+    "answer_allergy",
+    "answer_medication",
+    "drugs_in_use",
+    "recorded_allergies",
+]
 
 _IN_USE = frozenset({None, "active", "unknown"})
 _NOT_ORDERED = frozenset({"proposal", "option"})
-_LISTS = ("medicationStatements", "medicationRequests")
-_KINDS = ("MedicationRequest", "MedicationStatement", "")
+DRUG_LISTS = ("medicationStatements", "medicationRequests")
+DRUG_KINDS = ("MedicationRequest", "MedicationStatement", "")
 _REFUTED = frozenset({"refuted", "entered-in-error"})
 _OVER = frozenset({"inactive", "resolved"})
 
@@ -88,13 +97,13 @@ def answer_medication(context: PatientContext, fact: MedicationFact, order: Orde
 
 
 def _doubt_about_drugs(context: PatientContext, fact: MedicationFact, drugs: list[DrugInUse]) -> Missing | None:
-    piece = context.tainted(_KINDS, None)
+    piece = context.tainted(DRUG_KINDS, None)
     if piece is not None:
         return Missing(Reason.UNREADABLE, piece.ref)
     unknown = [drug for drug in drugs if not drug.recognised]
     if unknown:
         return Missing(Reason.UNCODED, ", ".join(_names(unknown))[:120], sources=_refs(unknown))
-    return context.why_not_there(*_LISTS)
+    return context.why_not_there(*DRUG_LISTS)
 
 
 def _substance(drug: DrugInUse, fact: MedicationFact) -> str:

@@ -41,3 +41,5 @@ class Missing:
     unit: str = ""
     on: str = ""
     sources: tuple[str, ...] = ()
+    of: str = ""
+    """For a computed fact: the fact it lacked."""

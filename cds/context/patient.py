@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Protocol
 from cds.context.dates import UNDATED, Span, Window, earliest_day, read_span
 from cds.context.demographics import answer_patient
 from cds.context.dosage import answer_order
-from cds.context.drugs import Allergy, DrugInUse, answer_allergy, answer_medication, drugs_in_use, recorded_allergies
+from cds.context.drugs import (
+    DRUG_KINDS,
+    DRUG_LISTS,
+    Allergy,
+    DrugInUse,
+    answer_allergy,
+    answer_medication,
+    drugs_in_use,
+    recorded_allergies,
+)
 from cds.context.evidence import Sent, Unreadable
 from cds.context.facts import (
     AllergyFact,
@@ -61,11 +70,17 @@ class Dictionary:
 class PatientContext:
     """Answers facts about one patient at one moment. `now` must be aware; its offset is the site's time zone."""
 
-    def __init__(self, evidence: Evidence, dictionary: Dictionary, now: datetime) -> None:
+    def __init__(
+        self, evidence: Evidence, dictionary: Dictionary, now: datetime, *, selected_only: bool = False
+    ) -> None:
         self.evidence = evidence
+        self.selected_only = selected_only
+        """Whether only the selected orders are in question (the others are still known)."""
         self.dictionary = dictionary
         self.vocabulary = dictionary.vocabulary
         self.now = now
+        self.assumed: set[str] = set()
+        """Facts that were missing and that a rule took as "no"."""
         self.answers: dict[str, Answer] = {}
         """Every answer given so far, by fact name, or `fact@order` for facts about one order."""
         self.orders: tuple[Order, ...] = read_orders(evidence, self.vocabulary)
@@ -152,6 +167,27 @@ class PatientContext:
     def allergies(self) -> list[Allergy]:
         """Allergies and intolerances that stand."""
         return recorded_allergies(self)
+
+    def codes_on(self, list_name: str) -> list[Code] | None:
+        """All codes on a list (`conditions`, `drugs`, `allergies`, `procedures`); None when it may hold others."""
+        kinds, sources, entries = self._list(list_name)
+        if self.why_not_there(*sources) is not None or self.tainted(kinds, None) is not None:
+            return None
+        if list_name in ("drugs", "allergies") and not all(entries):
+            return None
+        return [code for codes in entries for code in codes]
+
+    def _list(self, name: str) -> tuple[tuple[str, ...], tuple[str, ...], list[tuple[Code, ...]]]:
+        match name:
+            case "conditions":
+                return ("Condition", ""), ("conditions",), [codes for codes, _, _ in self.conditions]
+            case "drugs":
+                return DRUG_KINDS, DRUG_LISTS, [drug.codes if drug.recognised else () for drug in self.drugs]
+            case "allergies":
+                return ("AllergyIntolerance", ""), ("allergies",), [each.codes for each in self.allergies]
+            case _:
+                codes_of = self.vocabulary.codes_of
+                return ("Procedure", ""), ("procedures",), [codes_of(each.code) for each in self.evidence.procedures]
 
 
 def mentions(codes: ValueSet, raw: frozenset[str], vocabulary: Vocabulary) -> bool:

@@ -5,7 +5,7 @@ The grammar is closed: constants, facts, powers, caps and a choice by sex; nothi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 from typing import TYPE_CHECKING
 
@@ -76,18 +76,18 @@ class Equation:
         for name in self.needs():
             answer = ask(name)
             if isinstance(answer, Missing):
-                return Missing(answer.reason, name, sources=answer.sources)
+                return replace(answer, of=answer.of or name)
             if answer.bounds is not None:
-                return Missing(Reason.INCONCLUSIVE, name, sources=answer.sources)
+                return Missing(Reason.INCONCLUSIVE, sources=answer.sources, of=name)
             if isinstance(answer.value, str):
                 given[name] = answer.value
             else:
                 number = convert(float(answer.value), self.units[name], self.inputs[name])
                 if number is None:
-                    return Missing(Reason.WRONG_UNIT, name, sources=answer.sources)
+                    return Missing(Reason.WRONG_UNIT, self.units[name], sources=answer.sources, of=name)
                 low, high = self.population.get(name, (number, number))
                 if not low <= number <= high:
-                    return Missing(Reason.OUT_OF_RANGE, f"{name} {low:g}-{high:g}", sources=answer.sources)
+                    return Missing(Reason.OUT_OF_RANGE, f"{low:g}-{high:g}", number, self.inputs[name], answer.on, answer.sources, name)
                 given[name] = number
             if answer.on:
                 dates.append(answer.on)

@@ -1,0 +1,34 @@
+"""The rule language: what an author writes, compiled and asked of a patient."""
+
+from cds.rules.build import Complaint, build_rule, did_you_mean, digest_of
+from cds.rules.compile import Compiler, NamedCondition, Problem
+from cds.rules.condition import NotCondition, parse, parse_list
+from cds.rules.evaluate import ask_rule
+from cds.rules.index import RuleIndex
+from cds.rules.outcome import Outcome, Verdict
+from cds.rules.rule import ANY_DRUG, Rule
+from cds.rules.rule_file import HOOKS, RuleFile, Slug, Text, Written
+
+__all__ = [
+    "ANY_DRUG",
+    "HOOKS",
+    "Compiler",
+    "Complaint",
+    "NamedCondition",
+    "NotCondition",
+    "Outcome",
+    "Problem",
+    "Rule",
+    "RuleFile",
+    "RuleIndex",
+    "Slug",
+    "Text",
+    "Verdict",
+    "Written",
+    "ask_rule",
+    "build_rule",
+    "did_you_mean",
+    "digest_of",
+    "parse",
+    "parse_list",
+]

@@ -12,7 +12,6 @@ from cds.web.words import words
 __all__ = ["Chart", "Line", "Measurement", "chart"]
 
 
-
 @dataclass(frozen=True, slots=True)
 class Line:
     """One problem, drug or allergy: the words, what goes with them, and since when."""
@@ -92,7 +91,9 @@ def _latest(observations: Iterable[Mapping[str, object]], language: Language) ->
         taken = str(one.get("effectiveDateTime") or one.get("issued") or "")
         if name not in newest or taken > newest[name][0]:
             newest[name] = (taken, _measurement(one, name, taken, language))
-    return tuple(measurement for _, measurement in sorted(newest.values(), key=lambda pair: pair[0], reverse=True))
+    return tuple(
+        measurement for _, measurement in sorted(newest.values(), key=lambda pair: pair[0], reverse=True)
+    )
 
 
 def _measurement(one: Mapping[str, object], name: str, taken: str, language: Language) -> Measurement:

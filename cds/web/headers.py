@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["CONTENT_SECURITY_POLICY", "PageHeaders"]
+__all__ = ["CONTENT_SECURITY_POLICY", "PAGE_HEADERS", "PageHeaders"]
 
 # `data:` for images only: Designsystemet draws its small icons as masks from data addresses.
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -21,7 +21,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-_HEADERS = {
+PAGE_HEADERS = {
     "content-security-policy": CONTENT_SECURITY_POLICY,
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
@@ -45,7 +45,7 @@ class PageHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update(_HEADERS)
+                headers.update(PAGE_HEADERS)
                 headers.setdefault("cache-control", "no-store")
             await send(message)
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from cds.audit import DecisionStore
+if TYPE_CHECKING:
+    from cds.audit import DecisionLog
 
 __all__ = ["Drug", "House", "Knowledge", "Pack", "Rule", "Service", "Source", "Text"]
 
@@ -100,7 +101,7 @@ class House:
     """Hook to prefetch templates by key."""
     fill: Callable[[dict[str, str], dict[str, str], dict[str, object]], dict[str, object]]
     """(templates, context, the patient's record) to prefetch, as a journal fills it."""
-    store: DecisionStore
+    store: DecisionLog
     now: Callable[[], datetime]
     pinned: bool
     """The clinical now was set when the service was started: every page says so."""

@@ -56,8 +56,8 @@ def day(iso: str, language: Language) -> str:
 
 
 def moment(at: datetime, language: Language) -> str:
-    """Day and time of day, in the offset that `at` carries."""
-    time = f"{at:%H:%M}"
+    """Day and time of day, in the offset that `at` carries; to the second, when it is not on the minute."""
+    time = f"{at:%H:%M:%S}" if at.second else f"{at:%H:%M}"
     written = day(at.date().isoformat(), language)
     return f"{written} kl. {time}" if language == "nb" else f"{written} at {time}"
 

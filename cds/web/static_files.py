@@ -34,7 +34,9 @@ class StaticFiles:
 
     def __init__(self, folder: Path = _FOLDER) -> None:
         self._files = {
-            path.relative_to(folder).as_posix(): _load(path) for path in sorted(folder.rglob("*")) if path.is_file()
+            path.relative_to(folder).as_posix(): _load(path)
+            for path in sorted(folder.rglob("*"))
+            if path.is_file()
         }
         tree = hashlib.sha256()
         for name, file in self._files.items():

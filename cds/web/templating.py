@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from cds.web.house import House
-from cds.web.language import Language, choose, day, moment, number
+from cds.web.language import Language, choose, day, moment
 from cds.web.static_files import StaticFiles
 from cds.web.words import words
 
@@ -41,14 +41,15 @@ class Templates:
         text = self._env.get_template(name).render(
             lang=language,
             other_lang=_other(language),
-            same_in=lambda other: str(request.url.replace(scheme="", netloc="").include_query_params(lang=other)),
+            same_in=lambda other: _same_in(request, other),
             w=w,
             w_js=w.under("js."),
             pinned=self._house.pinned,
             now=now,
             day=lambda iso: day(iso, language),
-            moment=lambda at: moment(datetime.fromisoformat(at) if isinstance(at, str) else at, language),
-            number=lambda value: number(value, language),
+            sentence=lambda text: text[:1].upper() + text[1:],
+            moment=lambda at: moment(at, language),
+            clock=lambda at: moment(datetime.fromisoformat(at).astimezone(now.tzinfo), language),
             **({"here": ""} | values),
         )
         headers = {"content-language": language, "vary": "accept-language"}
@@ -66,3 +67,9 @@ def language_of(request: Request) -> Language:
 
 def _other(language: Language) -> Language:
     return "en" if language == "nb" else "nb"
+
+
+def _same_in(request: Request, language: str) -> str:
+    """The same address in the other language; always on this host, whatever slashes the path begins with."""
+    query = request.url.include_query_params(lang=language).query
+    return f"/{request.url.path.lstrip('/')}?{query}"

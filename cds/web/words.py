@@ -46,7 +46,9 @@ def _read() -> dict[Language, dict[str, str]]:
     raw: dict[str, dict[str, dict[str, str]]] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return {
         language: {
-            f"{section}.{key}": texts[language] for section, keys in raw.items() for key, texts in keys.items()
+            f"{section}.{key}": texts[language]
+            for section, keys in raw.items()
+            for key, texts in keys.items()
         }
         for language in LANGUAGES
     }

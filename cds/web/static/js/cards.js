@@ -115,7 +115,7 @@ function suggestionsOf(place, card, accept) {
 
 function overrideOf(place, card, override) {
   const reasons = card.overrideReasons ?? [];
-  if (!card.uuid) return place.remove();
+  if (!card.uuid || (!reasons.length && card.indicator === "info")) return place.remove();
   const form = place.querySelector("form");
   const [choice, comment] = [form.querySelector("select"), form.querySelector("input")];
   const fault = form.querySelector(".ds-validation-message");

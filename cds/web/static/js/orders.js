@@ -67,28 +67,24 @@ export function asForm(order) {
   };
 }
 
-// The order list after a suggestion is accepted, and what was done to it in words.
+// The order list after a suggestion is accepted, and the references of the orders it added.
 export function apply(suggestion, orders) {
   let after = [...orders];
-  const said = [];
   const added = [];
   for (const action of suggestion.actions ?? []) {
     if (action.type === "delete") {
       const gone = after.find((order) => reference(order) === action.resourceId || reference(order) === `MedicationRequest/${action.resourceId}`);
       after = after.filter((order) => order !== gone);
-      if (gone) said.push(say("removed", describe(gone)));
     } else if (action.type === "update") {
       after = after.map((order) => (reference(order) === reference(action.resource) ? action.resource : order));
-      said.push(say("changed", describe(action.resource)));
     } else if (action.type === "create") {
       made += 1;
       const fresh = { ...action.resource, id: action.resource.id ?? `draft-${made}` };
       after.push(fresh);
       added.push(reference(fresh));
-      said.push(say("added", describe(fresh)));
     }
   }
-  return { orders: after, said, added };
+  return { orders: after, added };
 }
 
 function decimal(value) {

@@ -197,7 +197,7 @@ async function accept(call, card, suggestion) {
   const left = building && result.orders.includes(building);
   orders = result.orders.filter((order) => order !== building);
   if (!left) clearForm();
-  handled(call, card, "accepted", [suggestion.label, ...result.said].join(" · "));
+  handled(call, card, "accepted", suggestion.label);
   changed();
   select(result.added);
   await feedback(call, { card: card.uuid, outcome: "accepted", acceptedSuggestions: [{ id: suggestion.uuid }] });

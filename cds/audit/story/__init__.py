@@ -1,0 +1,41 @@
+"""A decision told in words, from its record alone."""
+
+from cds.audit.story.compose import story_of
+from cds.audit.story.display import show_date, show_moment, show_number, show_quantity, show_unit
+from cds.audit.story.shape import (
+    Answer,
+    Asked,
+    Condition,
+    Fact,
+    Join,
+    Language,
+    Origin,
+    Rule,
+    Shown,
+    Story,
+    Truth,
+    Unread,
+)
+from cds.audit.story.tell import tell
+
+__all__ = [
+    "Answer",
+    "Asked",
+    "Condition",
+    "Fact",
+    "Join",
+    "Language",
+    "Origin",
+    "Rule",
+    "Shown",
+    "Story",
+    "Truth",
+    "Unread",
+    "show_date",
+    "show_moment",
+    "show_number",
+    "show_quantity",
+    "show_unit",
+    "story_of",
+    "tell",
+]

@@ -1,0 +1,163 @@
+"""From a record to its story."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from cds.audit.story.conditions import read_tree
+from cds.audit.story.display import show_moment, show_number
+from cds.audit.story.facts import read_fact
+from cds.audit.story.shape import Answer, Asked, Fact, Origin, Rule, Shown, Story, Unread
+from cds.audit.story.words import in_language, word
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import tzinfo
+    from typing import TypeAlias
+
+    from cds.audit.story.shape import Language
+
+    Record: TypeAlias = Mapping[str, Any]
+
+__all__ = ["story_of"]
+
+_LOUDEST_FIRST = ("fires", "unsure", "silent")
+
+
+def story_of(record: Record, feedback: Sequence[Record], language: Language) -> Story:
+    """The story of a decoded decision record and of the feedback records that answer it, oldest first.
+
+    Times are told in the zone of the record's clinical now. Raises Misuse when a rule's marks do not fit it.
+    """
+    zone = datetime.fromisoformat(record["now"]).tzinfo
+    facts = _facts(record, language)
+    rules = [_rule(told, record, facts, language) for told in record.get("rules", ())]
+    return Story(
+        id=record["id"],
+        language=language,
+        asked=_asked(record, zone, language),
+        facts=tuple(facts.values()),
+        unread=tuple(
+            Unread(told.get("where", ""), told.get("ref", ""), in_language(told.get("why"), language))
+            for told in record.get("unreadable", ())
+        ),
+        rules=tuple(sorted(rules, key=lambda rule: _LOUDEST_FIRST.index(rule.outcome))),
+        shown=tuple(_shown(card, language) for card in record.get("cards", ())),
+        answers=tuple(_answer(told, record, zone, language) for told in feedback),
+        origin=_origin(record, language),
+        masked=tuple(record.get("masked", ())),
+    )
+
+
+def _asked(record: Record, zone: tzinfo | None, language: Language) -> Asked:
+    user = record.get("user") or {}
+    return Asked(
+        at=_moment(record["at"], zone, language),
+        now=_moment(record["now"], zone, language),
+        pinned=record.get("clock") == "pinned",
+        hook=record["hook"],
+        occasion=word(f"hook {record['hook']}", language, ""),
+        service=record["service"],
+        client=record["client"],
+        user=" ".join(part for part in (user.get("role"), user.get("id")) if part),
+        patient=record.get("patient") or "",
+        encounter=record.get("encounter") or "",
+        server=record.get("fhir_server") or "",
+        orders=tuple(order.get("name") or order["ref"] for order in record.get("orders", ())),
+        sources=tuple(
+            (word(f"list {name}", language, name), word(f"came {came}", language, came))
+            for name, came in record.get("sources", {}).items()
+        ),
+    )
+
+
+def _facts(record: Record, language: Language) -> dict[str, Fact]:
+    assumed = record.get("assumed", ())
+    return {
+        key: read_fact(
+            key,
+            told,
+            order=_order(key.partition("@")[2], record),
+            assumed=key in assumed,
+            language=language,
+        )
+        for key, told in record.get("facts", {}).items()
+    }
+
+
+def _order(ref: str, record: Record) -> str:
+    """The name of an order of the record, or its reference when it has none."""
+    names = {order["ref"]: order.get("name") or order["ref"] for order in record.get("orders", ())}
+    return str(names.get(ref, ref))
+
+
+def _rule(told: Record, record: Record, facts: Mapping[str, Fact], language: Language) -> Rule:
+    ref = told.get("order") or ""
+
+    def fact_of(name: str) -> Fact | None:
+        return facts.get(f"{name}@{ref}") or facts.get(name)
+
+    when, unless = read_tree(told["tree"], told["marks"], fact_of, language)
+    wanted = (fact_of(name) for name in told.get("for_want_of", ()))
+    return Rule(
+        slug=told["rule"],
+        pack=told["pack"],
+        title=in_language(told.get("title"), language),
+        stage=told["stage"],
+        stage_told=word(f"stage {told['stage']}", language, ""),
+        order=_order(ref, record),
+        outcome=told["outcome"],
+        told=word(told["outcome"], language),
+        when=when,
+        unless=unless,
+        for_want_of=tuple(fact for fact in wanted if fact is not None),
+    )
+
+
+def _shown(card: Record, language: Language) -> Shown:
+    return Shown(
+        uuid=card.get("uuid", ""),
+        indicator=card["indicator"],
+        indicator_told=word(f"indicator {card['indicator']}", language, card["indicator"]),
+        summary=card["summary"],
+        detail=card.get("detail") or "",
+        source=card.get("source", {}).get("label", ""),
+        suggestions=tuple(suggestion["label"] for suggestion in card.get("suggestions", ())),
+    )
+
+
+def _answer(told: Record, record: Record, zone: tzinfo | None, language: Language) -> Answer:
+    cards = {card.get("uuid"): card for card in record.get("cards", ())}
+    card = cards.get(told["card"], {})
+    labels = {one.get("uuid"): one["label"] for one in card.get("suggestions", ())}
+    reason = told.get("override_reason") or {}
+    return Answer(
+        id=told["id"],
+        at=_moment(told.get("outcome_timestamp") or told["at"], zone, language),
+        outcome=told["outcome"],
+        told=word(f"outcome {told['outcome']}", language, told["outcome"]),
+        card=card.get("summary") or told["card"],
+        reason=reason.get("display") or reason.get("code") or "",
+        comment=reason.get("comment") or "",
+        accepted=tuple(labels.get(one, one) for one in told.get("accepted_suggestions", ())),
+    )
+
+
+def _origin(record: Record, language: Language) -> Origin:
+    knowledge = record.get("knowledge", {})
+    took = sum(record.get("timing_us", {}).values())
+    return Origin(
+        engine=record["engine"],
+        knowledge=knowledge.get("digest", ""),
+        packs=tuple(f"{pack['id']} {pack['version']}" for pack in knowledge.get("packs", ())),
+        took=word("took", language).format(ms=show_number(took / 1000, language)) if took else "",
+    )
+
+
+def _moment(text: str, zone: tzinfo | None, language: Language) -> str:
+    """What the caller sent as a time may not be one; then it is told as it was sent."""
+    try:
+        return show_moment(datetime.fromisoformat(text), zone, language)
+    except ValueError:
+        return text

@@ -1,0 +1,100 @@
+"""Verdicts to cards: the most serious first, the selected order before the rest, one card for one cause."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cds.cards.notices import notices
+from cds.cards.wording import clip, escape, plain
+from cds.rules import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from cds.cards.face import Face
+    from cds.context import Order, PatientContext
+    from cds.reading import Language
+    from cds.rules import Rule, Verdict
+
+__all__ = ["Card", "build_cards"]
+
+Card = dict[str, Any]
+_RANK = {"critical": 0, "warning": 1, "info": 2}
+_WORDS = {
+    "nb": {"remove": "Fjern {}", "order": "Bestill: {}", "replace": "Bytt til: {}", "the order": "ordinasjonen"},
+    "en": {"remove": "Remove {}", "order": "Order: {}", "replace": "Change to: {}", "the order": "the order"},
+}
+
+
+def build_cards(
+    verdicts: Sequence[Verdict],
+    patient: PatientContext,
+    faces: Mapping[str, Mapping[Language, Face]],
+    language: Language,
+    *,
+    hook: str,
+) -> list[Card]:
+    """The cards, without their ids. Rules that are not live are evaluated and logged, but never shown."""
+    fired: dict[str, list[Verdict]] = {}
+    unsure: list[Verdict] = []
+    for verdict in verdicts:
+        if verdict.rule.stage != "live":
+            continue
+        if verdict.outcome is Outcome.FIRES:
+            fired.setdefault(verdict.rule.id, []).append(verdict)
+        elif verdict.outcome is Outcome.UNSURE:
+            unsure.append(verdict)
+    cards = [
+        (_loudness(same, faces[rule_id][language]), _card(same, patient, faces[rule_id][language], language))
+        for rule_id, same in fired.items()
+    ]
+    cards.sort(key=lambda pair: pair[0])
+    return [card for _, card in cards] + notices(unsure, patient, language, hook=hook)
+
+
+def _loudness(same: list[Verdict], face: Face) -> tuple[bool, int, str]:
+    about_selected = any(verdict.order is None or verdict.order.selected for verdict in same)
+    return not about_selected, _RANK[face.indicator], same[0].rule.id
+
+
+def _card(same: list[Verdict], patient: PatientContext, face: Face, language: Language) -> Card:
+    order = same[0].order
+    facts = patient.dictionary.facts
+    card: Card = {
+        "summary": clip(face.summary.render(patient, order, facts, language, markdown=False)),
+        "indicator": face.indicator,
+        "detail": face.detail.render(patient, order, facts, language, markdown=True),
+        "source": face.source,
+    }
+    suggestions = _suggestions([verdict.order for verdict in same], patient, face, language)
+    if suggestions:
+        card["suggestions"] = suggestions
+        card["selectionBehavior"] = "at-most-one" if len(suggestions) == 1 or face.replacements else "any"
+    if face.override_reasons:
+        card["overrideReasons"] = face.override_reasons
+    return card
+
+
+def _suggestions(
+    orders: list[Order | None], patient: PatientContext, face: Face, language: Language
+) -> list[dict[str, Any]]:
+    words = _WORDS[language]
+    found: list[dict[str, Any]] = []
+    for order in orders:
+        if order is not None and order.deletable:
+            name = plain(order.name) or words["the order"]
+            removal = {"type": "delete", "description": words["remove"].format(name), "resourceId": order.ref}
+            if face.removes_order:
+                found.append({"label": removal["description"], "actions": [removal]})
+            for orderable in face.replacements:
+                label = words["replace"].format(orderable.title[language])
+                found.append({"label": label, "actions": [removal, _creation(orderable, patient, label, language)]})
+    for orderable in face.orders:
+        label = words["order"].format(orderable.title[language])
+        found.append({"label": label, "actions": [_creation(orderable, patient, label, language)]})
+    return found
+
+
+def _creation(orderable: Any, patient: PatientContext, label: str, language: Language) -> dict[str, Any]:
+    draft = orderable.draft(patient.evidence.patient_id, language)
+    return {"type": "create", "description": label, "resource": draft}

@@ -1,0 +1,102 @@
+"""The face of a rule's card: everything about it that does not depend on the patient, worked out once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cds.cards.wording import Template
+from cds.reading import LANGUAGES, read_day
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cds.cards.orderable import Orderable
+    from cds.reading import Language
+    from cds.rules import Rule, Text
+
+__all__ = ["Citation", "Face", "face_of"]
+
+_TOPIC_SYSTEM = "urn:cds:rule"
+_WORDS = {
+    "nb": {"wrong": "Kan være feil når", "harm": "Fare", "own": "Vår egen koding av kilden", "unreviewed": "ikke klinisk gjennomgått", "pack": "pakke"},
+    "en": {"wrong": "May be wrong when", "harm": "Harm", "own": "Our own encoding of the source", "unreviewed": "not clinically reviewed", "pack": "pack"},
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The guideline or product text behind a rule, and the pack that encodes it."""
+
+    title: Mapping[str, str]
+    publisher: str
+    edition: str
+    url: str | None
+    pack: str
+    pack_version: str
+    reviewed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One rule's card in one language, waiting for a patient."""
+
+    indicator: str
+    summary: Template
+    detail: Template
+    source: Mapping[str, Any]
+    override_reasons: tuple[Mapping[str, str], ...]
+    removes_order: bool
+    orders: tuple[Orderable, ...]
+    replacements: tuple[Orderable, ...]
+
+
+def face_of(
+    rule: Rule, citation: Citation, reasons: Mapping[str, Mapping[str, Any]], orderables: Mapping[str, Orderable]
+) -> dict[Language, Face]:
+    """The face in every language."""
+    card = rule.written.card
+    return {
+        language: Face(
+            indicator=card.indicator,
+            summary=Template.of(_in(card.summary, language)),
+            detail=Template.of(_detail(rule, citation, language)),
+            source=_source(rule, citation, language),
+            override_reasons=tuple(
+                {"code": reasons[slug]["code"], "system": reasons[slug]["system"],
+                 "display": reasons[slug]["display"][language]}
+                for slug in card.override_reasons
+            ),
+            removes_order=any(each.remove for each in card.suggest),
+            orders=tuple(orderables[each.order] for each in card.suggest if each.order),
+            replacements=tuple(orderables[each.replace_with] for each in card.suggest if each.replace_with),
+        )
+        for language in LANGUAGES
+    }  # fmt: skip
+
+
+def _detail(rule: Rule, citation: Citation, language: Language) -> str:
+    words, written = _WORDS[language], rule.written
+    paragraphs = [_in(written.card.detail, language)]
+    if written.card.harm is not None:
+        paragraphs.append(f"**{words['harm']}:** {_in(written.card.harm, language)}")
+    if written.wrong_when is not None:
+        paragraphs.append(f"**{words['wrong']}:** {_in(written.wrong_when, language)}")
+    own = words["own"] if citation.reviewed else f"{words['own']}, {words['unreviewed']}"
+    paragraphs.append(
+        f"{citation.publisher}: {citation.title[language]} ({read_day(citation.edition, language)}), "
+        f"{written.evidence.statement}. {own} ({words['pack']} {citation.pack} {citation.pack_version})."
+    )
+    return "\n\n".join(paragraphs)
+
+
+def _source(rule: Rule, citation: Citation, language: Language) -> dict[str, Any]:
+    source: dict[str, Any] = {"label": f"{citation.publisher}: {citation.title[language]}"}
+    if citation.url:
+        source["url"] = citation.url
+    source["topic"] = {"system": _TOPIC_SYSTEM, "code": rule.id, "display": _in(rule.written.title, language)}
+    return source
+
+
+def _in(text: Text, language: Language) -> str:
+    return text.nb if language == "nb" else text.en

@@ -1,0 +1,63 @@
+"""Why an answer is missing, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cds.cards.wording import plain, value_words
+from cds.context import Answer, Missing, Reason
+from cds.reading import Language, read_day, read_number, read_unit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cds.context import Fact
+
+__all__ = ["LIST_NAMES", "inconclusive", "why_missing"]
+
+LIST_NAMES = {
+    "patient": {"nb": "pasientopplysningene", "en": "the patient's details"},
+    "observations": {"nb": "målinger og prøvesvar", "en": "measurements and test results"},
+    "conditions": {"nb": "diagnoselisten", "en": "the problem list"},
+    "medicationRequests": {"nb": "legemiddellisten", "en": "the medication list"},
+    "medicationStatements": {"nb": "legemiddellisten", "en": "the medication list"},
+    "allergies": {"nb": "allergilisten", "en": "the allergy list"},
+    "procedures": {"nb": "prosedyrelisten", "en": "the procedure list"},
+    "encounter": {"nb": "kontakten", "en": "the encounter"},
+}
+_WORDS = {
+    Reason.NOT_SENT: {"nb": "{list} ble ikke sendt av journalsystemet", "en": "the journal system did not send {list}"},
+    Reason.FAILED: {"nb": "journalsystemet klarte ikke å hente hele {list}", "en": "the journal system could not fetch all of {list}"},
+    Reason.NOT_FOUND: {"nb": "ikke funnet i det som ble sendt", "en": "not found in what was sent"},
+    Reason.TOO_OLD: {"nb": "siste er for gammel{value}", "en": "the latest is too old{value}"},
+    Reason.DATE_TOO_COARSE: {"nb": "datoen er for upresis ({detail})", "en": "the date is too coarse ({detail})"},
+    Reason.UNREADABLE: {"nb": "kunne ikke leses ({detail})", "en": "could not be read ({detail})"},
+    Reason.WRONG_UNIT: {"nb": "har en enhet som ikke passer ({detail})", "en": "has a unit that does not fit ({detail})"},
+    Reason.OUT_OF_RANGE: {"nb": "utenfor det som er gyldig ({detail}){value}", "en": "outside what is valid ({detail}){value}"},
+    Reason.UNCODED: {"nb": "er registrert uten kode ({detail})", "en": "is recorded without a code ({detail})"},
+    Reason.INCONCLUSIVE: {"nb": "avgjør ikke saken ({detail})", "en": "does not settle it ({detail})"},
+    Reason.NO_DOSE: {"nb": "døgndosen lar seg ikke beregne ({detail})", "en": "the dose cannot be computed ({detail})"},
+}  # fmt: skip
+
+
+def why_missing(missing: Missing, language: Language, facts: Mapping[str, Fact]) -> str:
+    """A clause that follows the fact's name: `eGFR: siste er for gammel (24 mL/min/1,73 m², 01.09.2025)`."""
+    value = ""
+    if isinstance(missing.value, int | float):
+        number = f"{read_number(missing.value, language)} {read_unit(missing.unit, language)}".strip()
+        value = f" ({number}, {read_day(missing.on, language)})" if missing.on else f" ({number})"
+    elif missing.on and missing.reason is Reason.TOO_OLD:
+        value = f" ({read_day(missing.on, language)})"
+    words = _WORDS[missing.reason][language].format(
+        list=LIST_NAMES.get(missing.detail, {}).get(language, ""), detail=plain(missing.detail), value=value
+    )
+    words = words.replace(" ()", "")
+    return f"{facts[missing.of].means[language]}: {words}" if missing.of else words
+
+
+
+def inconclusive(answer: Answer, language: Language) -> Missing:
+    """The missing answer itself; for a value known only by its bounds (`<60`), that it does not settle the matter."""
+    if isinstance(answer, Missing):
+        return answer
+    return Missing(Reason.INCONCLUSIVE, value_words(answer, language), on=answer.on, sources=answer.sources)

@@ -1,0 +1,6 @@
+"""The knowledge base, loaded: packs, vocabulary, equations, compiled into one immutable snapshot."""
+
+from cds.knowledge.load import faults_of, load_knowledge
+from cds.knowledge.snapshot import Knowledge, Pack
+
+__all__ = ["Knowledge", "Pack", "faults_of", "load_knowledge"]

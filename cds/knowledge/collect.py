@@ -1,0 +1,195 @@
+"""The files of a knowledge base, read and checked one by one against their schemas; nothing is compiled yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from cds.errors import Fault
+from cds.knowledge import schema
+from cds.rules import RuleFile, did_you_mean
+from cds.yaml_file import YamlFile, read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+__all__ = ["Collected", "Found", "FoundPack", "collect"]
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Found:
+    """An entry, and where it stands."""
+
+    entry: BaseModel
+    file: YamlFile
+    path: tuple[str | int, ...]
+    faults: list[Fault]
+
+    def complain(self, code: str, message: str, path: Sequence[str | int] = (), remedy: str = "") -> None:
+        """Note a fault of this entry."""
+        self.faults.append(self.file.fault(code, message, (*self.path, *path), remedy))
+
+
+@dataclass
+class FoundPack:
+    """A pack's particulars and its rules."""
+
+    written: schema.PackFile
+    found: Found
+    rules: list[tuple[RuleFile, Found]] = field(default_factory=list)
+
+
+@dataclass
+class Collected:
+    """All entries by slug, and the faults so far."""
+
+    faults: list[Fault] = field(default_factory=list)
+    code_systems: dict[str, Found] = field(default_factory=dict)
+    substances: dict[str, Found] = field(default_factory=dict)
+    drugs: dict[str, Found] = field(default_factory=dict)
+    value_sets: dict[str, Found] = field(default_factory=dict)
+    facts: dict[str, Found] = field(default_factory=dict)
+    conditions: dict[str, Found] = field(default_factory=dict)
+    override_reasons: dict[str, Found] = field(default_factory=dict)
+    orderables: dict[str, Found] = field(default_factory=dict)
+    equations: dict[str, Found] = field(default_factory=dict)
+    sources: dict[str, Found] = field(default_factory=dict)
+    unit_words: dict[str, str] = field(default_factory=dict)
+    packs: list[FoundPack] = field(default_factory=list)
+
+
+def collect(folder: Path) -> Collected:
+    """Read every file of the knowledge base in `folder`."""
+    collected = Collected()
+    vocabulary = folder / "vocabulary"
+    sections: list[tuple[dict[str, Found], type[BaseModel], list[Path]]] = [
+        (collected.code_systems, schema.CodeSystemEntry, _one(vocabulary / "code_systems.yaml")),
+        (collected.substances, schema.SubstanceEntry, _one(vocabulary / "substances.yaml")),
+        (collected.override_reasons, schema.ReasonEntry, _one(vocabulary / "override_reasons.yaml")),
+        (collected.orderables, schema.OrderableEntry, _one(vocabulary / "orderables.yaml")),
+        (collected.drugs, schema.DrugEntry, _all(vocabulary / "drugs")),
+        (collected.value_sets, schema.ValueSetEntry, _all(vocabulary / "value_sets")),
+        (collected.facts, schema.FactEntry, _all(vocabulary / "facts")),
+        (collected.conditions, schema.ConditionEntry, _all(vocabulary / "conditions")),
+        (collected.equations, schema.EquationEntry, _all(folder / "equations")),
+        (collected.sources, schema.SourceEntry, _all(folder / "sources")),
+    ]
+    for entries, model, files in sections:
+        for path in files:
+            _read_entries(path, folder, model, entries, collected.faults)
+    _read_units(vocabulary / "units.yaml", folder, collected)
+    packs = sorted((folder / "packs").glob("*/pack.yaml"))
+    if not packs:
+        collected.faults.append(
+            Fault(str(folder), 1, "GL003", "There is no packs/*/pack.yaml here.", "Name the folder of a knowledge base.")
+        )
+    for path in packs:
+        _read_pack(path, folder, collected)
+    return collected
+
+
+def _one(path: Path) -> list[Path]:
+    return [path] if path.exists() else []
+
+
+def _all(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.yaml"))
+
+
+def _read_entries(
+    path: Path, folder: Path, model: type[BaseModel], entries: dict[str, Found], faults: list[Fault]
+) -> None:
+    file = _read(path, folder, faults)
+    if file is None or file.value is None:
+        return
+    if not isinstance(file.value, dict):
+        faults.append(file.fault("GL012", "A mapping from slug to entry is needed here.", (), "Begin a line with `name:`."))
+        return
+    for slug, value in file.value.items():
+        entry = _validated(model, value, file, (slug,), faults)
+        if entry is None:
+            continue
+        if slug in entries:
+            other = entries[slug]
+            place = f"{other.file.name}:{other.file.line(other.path)}"
+            faults.append(file.fault("GL016", f"`{slug}` is already defined at {place}.", (slug,), "Keep one of them."))
+        else:
+            entries[slug] = Found(entry, file, (slug,), faults)
+
+
+def _read_units(path: Path, folder: Path, collected: Collected) -> None:
+    if path.exists() and (file := _read(path, folder, collected.faults)) is not None:
+        for written, unit in (file.value or {}).items():
+            collected.unit_words[str(written)] = str(unit)
+
+
+def _read_pack(path: Path, folder: Path, collected: Collected) -> None:
+    faults = collected.faults
+    file = _read(path, folder, faults)
+    written = None if file is None else _validated(schema.PackFile, file.value, file, (), faults)
+    if file is None or written is None:
+        return
+    found = Found(written, file, (), faults)
+    if written.pack != path.parent.name:
+        found.complain("GL017", f"The pack is called `{written.pack}`, its folder `{path.parent.name}`.", ("pack",),
+                       "Give both the same name.")
+    pack = FoundPack(written, found)
+    for rule_path in sorted((path.parent / "rules").glob("*.yaml")):
+        if rule_path.name.endswith(".cases.yaml"):
+            continue
+        rule_file = _read(rule_path, folder, faults)
+        rule = None if rule_file is None else _validated(RuleFile, rule_file.value, rule_file, (), faults)
+        if rule_file is None or rule is None:
+            continue
+        rule_found = Found(rule, rule_file, (), faults)
+        if rule.rule != rule_path.stem:
+            rule_found.complain("GL017", f"The rule is called `{rule.rule}`, its file `{rule_path.name}`.", ("rule",),
+                                "Give both the same name.")
+        pack.rules.append((rule, rule_found))
+    collected.packs.append(pack)
+
+
+def _read(path: Path, folder: Path, faults: list[Fault]) -> YamlFile | None:
+    file = read_yaml(path, str(path.relative_to(folder)))
+    if isinstance(file, Fault):
+        faults.append(file)
+        return None
+    return file
+
+
+@cache
+def _adapter(model: type[Model]) -> TypeAdapter[Model]:
+    return TypeAdapter(model)
+
+
+def _validated(
+    model: type[Model], value: Any, file: YamlFile, path: tuple[str | int, ...], faults: list[Fault]
+) -> Model | None:
+    try:
+        return _adapter(model).validate_python(value)
+    except ValidationError as error:
+        faults.extend(_faults(error, model, file, path))
+        return None
+
+
+def _faults(error: ValidationError, model: type[BaseModel], file: YamlFile, path: tuple[str | int, ...]) -> Iterator[Fault]:
+    for each in error.errors():
+        place = tuple(step for step in each["loc"] if not (isinstance(step, str) and step.startswith(("function-", "constrained-", "tuple["))))
+        name = str(place[-1]) if place else ""
+        match each["type"]:
+            case "extra_forbidden":
+                known = [field.alias or key for key, field in model.model_fields.items()]
+                hint = did_you_mean(name, known)
+                yield file.fault("GL010", f"`{name}` is not a key here.", (*path, *place), hint or f"Known: {', '.join(known)}.")
+            case "missing":
+                yield file.fault("GL011", f"`{name}` is missing.", (*path, *place[:-1]), f"Add `{name}:`.")
+            case _:
+                message = each["msg"].removeprefix("Value error, ")
+                where = f"`{'.'.join(map(str, place))}`: " if place else ""
+                yield file.fault("GL012", f"{where}{message}.", (*path, *place))

@@ -1,0 +1,215 @@
+"""The vocabulary, sources, equations and packs of a knowledge base, as authors write them."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from cds.rules import Slug, Text, Written
+
+__all__ = [
+    "CodeSystemEntry",
+    "ConditionEntry",
+    "DrugEntry",
+    "EquationEntry",
+    "FactEntry",
+    "OrderableEntry",
+    "PackFile",
+    "ReasonEntry",
+    "SourceEntry",
+    "SubstanceEntry",
+    "ValueSetEntry",
+]
+
+Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Look = Annotated[str, StringConstraints(pattern=r"^[1-9]\d* (day|week|month|year)s?$")]
+Url = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
+DrugAmount = Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)? \S+$")]
+
+
+class CodeSystemEntry(Written):
+    uri: Words
+    aliases: tuple[str, ...] = ()
+    hierarchical: bool = False
+    normalise: frozenset[Literal["strip-blanks", "strip-dots", "upper", "strip-id-prefix"]] = frozenset()
+
+
+class SubstanceEntry(Written):
+    molar_mass: Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)? g/mol$")]
+    source: Words
+
+
+class DrugEntry(Written):
+    name: Text
+    atc: Annotated[tuple[Annotated[str, StringConstraints(pattern=r"^[A-Z]\d\d[A-Z]{2}\d\d$")], ...], Field(min_length=1)]
+    rxnorm: tuple[str, ...] = ()
+    sct: tuple[str, ...] = ()
+    fest: tuple[str, ...] = ()
+
+
+class ValueSetEntry(Written):
+    """`title`, `includes`, `except`, `source`; every other key names a code system and lists codes in it."""
+
+    model_config = {"extra": "allow", "frozen": True}
+
+    title: Text
+    includes: tuple[Slug, ...] = ()
+    except_: dict[str, tuple[str, ...]] = Field(default={}, alias="except")
+    source: str = ""
+
+    def codes(self) -> dict[str, object]:
+        """The codes as written, by system name."""
+        return dict(self.__pydantic_extra__ or {})
+
+
+class FactEntry(Written):
+    """A fact; which keys belong to it depends on `from`."""
+
+    means: Text
+    from_: Literal[
+        "patient", "observation", "condition", "medication", "allergy", "procedure", "encounter", "order", "equation"
+    ] = Field(alias="from")
+    field: Literal["age", "sex", "class", "daily_dose", "single_dose", "route"] | None = None
+    codes: str | None = None
+    pick: Literal["latest", "earliest", "highest", "lowest", "count"] | None = None
+    within: Look | None = None
+    unit: str = ""
+    plausible: tuple[float, float] | None = None
+    component: Slug | None = None
+    substance: Slug | None = None
+    answer: Literal["quantity", "code"] = "quantity"
+    clinical: Literal["active", "any"] = "active"
+    besides: Literal["the order"] | None = None
+    kind: Literal["any", "allergy", "intolerance"] = "any"
+    severity: Literal["severe"] | None = None
+    equation: Slug | None = None
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _keys_fit(self) -> FactEntry:
+        allowed = {"means", "from_", "note"} | _KEYS[self.from_]
+        surplus = sorted(name.rstrip("_") for name in self.model_fields_set - allowed)
+        if surplus:
+            raise ValueError(f"a fact from {self.from_} has no {', '.join(f'`{name}`' for name in surplus)}")
+        lacking = sorted(name for name in _NEEDED[self.from_] if not getattr(self, name))
+        if lacking:
+            raise ValueError(f"a fact from {self.from_} needs {', '.join(f'`{name}`' for name in lacking)}")
+        return self
+
+
+_KEYS = {
+    "patient": {"field", "unit", "plausible"},
+    "observation": {"codes", "pick", "within", "unit", "plausible", "component", "substance", "answer"},
+    "condition": {"codes", "within", "clinical"},
+    "medication": {"codes", "besides", "pick", "unit"},
+    "allergy": {"codes", "kind", "severity"},
+    "procedure": {"codes", "within"},
+    "encounter": {"field"},
+    "order": {"field", "unit"},
+    "equation": {"equation", "unit"},
+}
+_NEEDED = {
+    "patient": {"field"}, "observation": {"codes"}, "condition": {"codes"}, "medication": {"codes"},
+    "allergy": {"codes"}, "procedure": {"codes"}, "encounter": set(), "order": {"field"}, "equation": {"equation"},
+}  # fmt: skip
+
+
+class ConditionEntry(Written):
+    means: Text
+    when: object
+
+
+class ReasonEntry(Written):
+    code: Words
+    system: Url
+    display: Text
+
+
+class DosageEntry(Written):
+    dose: DrugAmount
+    per_day: Annotated[float, Field(gt=0)]
+    route: str | None = None
+    as_needed: bool = False
+
+
+class OrderableEntry(Written):
+    kind: Literal["laboratory", "drug"]
+    title: Text
+    codes: dict[str, str] = {}
+    drug: Slug | None = None
+    dosage: DosageEntry | None = None
+
+    @model_validator(mode="after")
+    def _says_what(self) -> OrderableEntry:
+        if (self.kind == "drug") != (self.drug is not None) or (self.kind == "laboratory") != bool(self.codes):
+            raise ValueError("a laboratory test has `codes`, a drug has `drug` (and `dosage`)")
+        return self
+
+
+class SourceEntry(Written):
+    publisher: Words
+    title: Text
+    edition: Words
+    read: datetime.date
+    url: Url | None = None
+    licence: str = ""
+    note: str = ""
+
+
+class FactorEntry(Written):
+    constant: float | None = None
+    fact: str = ""
+    minus: str = ""
+    divide_by: float = 1.0
+    at_most: float | None = None
+    at_least: float | None = None
+    power: float | str = 1.0
+    by: str = ""
+    male: float | None = None
+    female: float | None = None
+    other: float | None = None
+
+
+class ExampleEntry(Written):
+    given: dict[str, float | str]
+    gives: float
+    within: Annotated[float, Field(gt=0)]
+    cited: Words
+
+
+class EquationEntry(Written):
+    title: Text
+    source: Slug
+    unit: Words
+    population: dict[str, tuple[float, float]] = {}
+    product: Annotated[tuple[FactorEntry, ...], Field(min_length=1)]
+    inputs: dict[str, str]
+    examples: Annotated[tuple[ExampleEntry, ...], Field(min_length=1)]
+
+
+class Person(Written):
+    name: Words
+    role: Words
+
+
+class Effective(Written):
+    from_: datetime.date = Field(alias="from")
+    until: datetime.date | None = None
+
+
+class PackFile(Written):
+    pack: Slug
+    version: Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")]
+    title: Text
+    topic: Text
+    population: Text
+    owner: Person
+    reviewers: tuple[Person, ...] = ()
+    encodes: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    review_by: datetime.date
+    effective: Effective
+    languages: tuple[Literal["nb", "en"], ...] = ("nb", "en")
+    notice: Text
+    licence: str = ""

@@ -1,0 +1,52 @@
+"""Everything the service knows, compiled, immutable, swapped whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cds.cards import Face, Orderable
+    from cds.context import Dictionary
+    from cds.knowledge.schema import PackFile, SourceEntry
+    from cds.reading import Language
+    from cds.rules import NamedCondition, Rule, RuleIndex
+
+__all__ = ["Knowledge", "Pack"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A pack's particulars and the digest over the meaning of all its rules."""
+
+    written: PackFile
+    digest: str
+    rules: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        return self.written.pack
+
+    @property
+    def version(self) -> str:
+        return self.written.version
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """One loaded knowledge base."""
+
+    digest: str
+    packs: tuple[Pack, ...]
+    rules: Mapping[str, Rule]
+    dictionary: Dictionary
+    named: Mapping[str, NamedCondition]
+    sources: Mapping[str, SourceEntry]
+    orderables: Mapping[str, Orderable]
+    faces: Mapping[str, Mapping[Language, Face]]
+    indexes: Mapping[str, RuleIndex]
+    """By hook; rules that are draft, reviewed, paused or retired are in none."""
+    picture: bytes
+    """Digest and packs as JSON, for the decision record."""

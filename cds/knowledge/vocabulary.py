@@ -1,0 +1,211 @@
+"""The vocabulary folder to compiled code systems, value sets, drugs, facts and named conditions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from cds.context import (
+    AllergyFact,
+    Code,
+    CodeSystem,
+    ConditionFact,
+    Drug,
+    EncounterFact,
+    EquationFact,
+    Fact,
+    MedicationFact,
+    ObservationFact,
+    OrderFact,
+    PatientFact,
+    ProcedureFact,
+    ValueSet,
+    Vocabulary,
+    Window,
+    is_unit,
+)
+from cds.rules import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cds.knowledge.collect import Collected, Found
+    from cds.knowledge.schema import (
+        CodeSystemEntry,
+        DrugEntry,
+        FactEntry,
+        SubstanceEntry,
+        ValueSetEntry,
+    )
+
+__all__ = ["build_facts", "build_vocabulary"]
+
+
+def build_vocabulary(collected: Collected) -> Vocabulary:
+    """Code systems, value sets (includes resolved) and drugs; faults go to `collected`."""
+    systems = {
+        name: CodeSystem(name, entry.uri, entry.aliases, entry.hierarchical, frozenset(entry.normalise))
+        for name, found in collected.code_systems.items()
+        if (entry := cast("CodeSystemEntry", found.entry))
+    }
+    value_sets: dict[str, ValueSet] = {}
+    for name in collected.value_sets:
+        _value_set(name, collected, systems, value_sets, ())
+    drugs = [_drug(name, found, systems) for name, found in collected.drugs.items()]
+    _check_drugs(drugs, collected)
+    masses = {
+        name: float(cast("SubstanceEntry", found.entry).molar_mass.split()[0])
+        for name, found in collected.substances.items()
+    }
+    return Vocabulary.build(systems.values(), value_sets.values(), drugs, collected.unit_words, masses)
+
+
+def _value_set(
+    name: str, collected: Collected, systems: Mapping[str, CodeSystem], done: dict[str, ValueSet], way: tuple[str, ...]
+) -> ValueSet:
+    if name in done:
+        return done[name]
+    found = collected.value_sets[name]
+    entry = cast("ValueSetEntry", found.entry)
+    codes: dict[str, set[str]] = {}
+    for key, listed in entry.codes().items():
+        if key not in systems:
+            hint = did_you_mean(key, systems)
+            found.complain("GL021", f"There is no code system `{key}`.", (key,), hint or "See code_systems.yaml.")
+        elif not isinstance(listed, list) or not all(isinstance(code, str | int) for code in listed):
+            found.complain("GL012", f"`{key}` must be a list of codes.", (key,), 'Write `[A10BA02]`, or `["1234"]`.')
+        else:
+            codes[key] = {systems[key].normal(str(code)) for code in listed}
+    excluded = {
+        key: frozenset(systems[key].normal(code) for code in barred)
+        for key, barred in entry.except_.items()
+        if key in systems
+    }
+    for other in entry.includes:
+        if other in way or other == name:
+            found.complain("GL024", f"The value set `{name}` includes itself.", ("includes",), "Break the circle.")
+        elif other not in collected.value_sets:
+            hint = did_you_mean(other, collected.value_sets)
+            found.complain("GL021", f"There is no value set `{other}`.", ("includes",), hint)
+        else:
+            part = _value_set(other, collected, systems, done, (*way, name))
+            for key, members in part.codes.items():
+                codes.setdefault(key, set()).update(members)
+            for key, barred_too in part.excluded.items():
+                excluded[key] = excluded.get(key, frozenset()) | barred_too
+    if not any(codes.values()):
+        found.complain("GL014", f"The value set `{name}` is empty.", (), "List its codes, or what it includes.")
+    done[name] = ValueSet(
+        name=name,
+        title=entry.title.model_dump(),
+        codes={key: frozenset(members) for key, members in codes.items()},
+        excluded=excluded,
+        hierarchical=frozenset(key for key in codes if systems[key].hierarchical),
+    )
+    return done[name]
+
+
+def _drug(name: str, found: Found, systems: Mapping[str, CodeSystem]) -> Drug:
+    entry = cast("DrugEntry", found.entry)
+    codes = [
+        Code(system, systems[system].normal(code))
+        for system, listed in (("atc", entry.atc), ("rxnorm", entry.rxnorm), ("sct", entry.sct), ("fest", entry.fest))
+        if system in systems
+        for code in listed
+    ]
+    return Drug(name, entry.name.model_dump(), entry.atc, tuple(codes))
+
+
+def _check_drugs(drugs: list[Drug], collected: Collected) -> None:
+    owner: dict[Code, str] = {}
+    for drug in drugs:
+        for code in drug.codes:
+            first = owner.setdefault(code, drug.slug)
+            if first != drug.slug:
+                collected.drugs[drug.slug].complain(
+                    "GL015", f"`{code}` already means `{first}`.", (code.system,), "One code can mean one drug only."
+                )
+
+
+def build_facts(collected: Collected, vocabulary: Vocabulary) -> dict[str, Fact]:
+    """The fact dictionary; faults go to `collected`."""
+    facts: dict[str, Fact] = {}
+    for name, found in collected.facts.items():
+        fact = _fact(name, found, collected, vocabulary)
+        if fact is not None:
+            facts[name] = fact
+    return facts
+
+
+def _fact(name: str, found: Found, collected: Collected, vocabulary: Vocabulary) -> Fact | None:
+    entry = cast("FactEntry", found.entry)
+    means = entry.means.model_dump()
+    unit = entry.unit
+    if unit and not is_unit(unit):
+        found.complain("GL031", f"`{unit}` is not a UCUM unit.", ("unit",), "See ucum.org; `mg/d`, `umol/L`, `a`.")
+        return None
+    match entry.from_:
+        case "patient":
+            field = cast(Any, entry.field)
+            if field not in ("age", "sex") or (field == "age" and unit not in ("a", "mo", "wk", "d")):
+                found.complain("GL012", "`field` is `age` (with `unit` a, mo, wk or d) or `sex`.", ("field",))
+                return None
+            return PatientFact(name, means, field, unit, entry.plausible)
+        case "encounter":
+            return EncounterFact(name, means)
+        case "order":
+            field = cast(Any, entry.field)
+            if field not in ("daily_dose", "single_dose", "route") or (field != "route" and not unit):
+                found.complain("GL012", "`field` is `daily_dose` or `single_dose` (with `unit`), or `route`.", ("field",))
+                return None
+            return OrderFact(name, means, field, unit)
+        case "equation":
+            equation = entry.equation or ""
+            if equation not in collected.equations:
+                hint = did_you_mean(equation, collected.equations)
+                found.complain("GL021", f"There is no equation `{equation}`.", ("equation",), hint)
+                return None
+            return EquationFact(name, means, equation, unit)
+        case "allergy" if entry.codes == "the order":
+            return AllergyFact(name, means, None, entry.kind, entry.severity is not None)
+    codes = _codes(found, entry.codes or "", ("codes",), vocabulary)
+    component = _codes(found, entry.component, ("component",), vocabulary) if entry.component else None
+    if codes is None:
+        return None
+    within = _window(entry.within)
+    match entry.from_:
+        case "observation":
+            if entry.substance and entry.substance not in vocabulary.molar_masses:
+                found.complain("GL021", f"There is no substance `{entry.substance}`.", ("substance",),
+                               did_you_mean(entry.substance, vocabulary.molar_masses))
+            if entry.answer == "quantity" and entry.pick != "count" and not unit:
+                found.complain("GL011", "A number needs a `unit`.", (), "Give the UCUM unit it is compared in.")
+                return None
+            return ObservationFact(
+                name, means, codes, entry.pick or "latest", within, unit or "1" * (entry.pick == "count"),
+                entry.plausible, component, vocabulary.molar_masses.get(entry.substance or ""), entry.answer,
+                tuple(Code(system, code) for system, listed in codes.codes.items() for code in sorted(listed)),
+            )  # fmt: skip
+        case "condition":
+            return ConditionFact(name, means, codes, within, entry.clinical)
+        case "medication":
+            counts = entry.pick == "count"
+            return MedicationFact(name, means, codes, counts, entry.besides is not None, "1" if counts else "")
+        case "allergy":
+            return AllergyFact(name, means, codes, entry.kind, entry.severity is not None)
+        case _:
+            return ProcedureFact(name, means, codes, within)
+
+
+def _codes(found: Found, name: str, path: tuple[str, ...], vocabulary: Vocabulary) -> ValueSet | None:
+    value_set = vocabulary.value_sets.get(name)
+    if value_set is None:
+        hint = did_you_mean(name, vocabulary.value_sets)
+        found.complain("GL021", f"There is no value set `{name}`.", path, hint or "Add it to vocabulary/value_sets.")
+    return value_set
+
+
+def _window(written: str | None) -> Window | None:
+    if written is None:
+        return None
+    count, unit = written.split()
+    return Window(int(count), cast(Any, unit.rstrip("s") + "s"))

@@ -1,0 +1,190 @@
+"""From a written rule to one that can be asked; every fault of it is collected, with its place."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from cds.context import AllergyFact, Fact, is_yes_no
+from cds.rules.compile import Compiler, NamedCondition, Problem
+from cds.rules.condition import AllOf, AnyOf, AtLeast, Holds, Node, NotCondition, parse_list
+from cds.rules.rule import ANY_DRUG, AnyDrug, Item, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from cds.context import Dictionary, ValueSet
+    from cds.rules.rule_file import RuleFile
+
+__all__ = ["Complaint", "build_rule", "did_you_mean", "digest_of"]
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """A fault whose file and line the reader of the file knows."""
+
+    code: str
+    message: str
+    path: Path
+    remedy: str = ""
+
+
+def did_you_mean(unknown: str, names: Iterable[str]) -> str:
+    """`Did you mean ...?`, or nothing when no name is close."""
+    close = get_close_matches(unknown, list(names), n=2, cutoff=0.6)
+    return f"Did you mean {' or '.join(f'`{name}`' for name in close)}?" if close else ""
+
+
+def digest_of(written: RuleFile) -> str:
+    """SHA-256 over the meaning of the rule: reformatting the file keeps it."""
+    meaning = written.model_dump(mode="json", exclude_unset=True)
+    return "sha256:" + hashlib.sha256(orjson.dumps(meaning, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def build_rule(
+    written: RuleFile, pack: str, dictionary: Dictionary, named: Mapping[str, NamedCondition]
+) -> Rule | list[Complaint]:
+    """The compiled rule, or everything that is wrong with it."""
+    complaints: list[Complaint] = []
+    no = frozenset(name for name, policy in written.if_missing.items() if policy == "absent")
+    compiler = Compiler(dictionary, named, no)
+    when, pictures = _items(compiler, written.when, "when", complaints)
+    unless, pictures_unless = _items(compiler, written.unless, "unless", complaints) if written.unless else ((), [])
+    ordering = _ordering(written, dictionary, complaints)
+    _check_policies(written, compiler.leaves, complaints)
+    anchors = None
+    if not complaints:
+        anchors = _anchors(parse_list(written.when), named, dictionary)
+        _check_subject(written, ordering, compiler.leaves, anchors, complaints)
+    if complaints:
+        return complaints
+    digest = digest_of(written)
+    static = {
+        "rule": written.rule, "pack": pack, "digest": digest, "stage": written.stage,
+        "title": written.title.model_dump(), "tree": {"when": pictures, "unless": pictures_unless},
+    }  # fmt: skip
+    return Rule(
+        id=written.rule,
+        pack=pack,
+        digest=digest,
+        stage=written.stage,
+        written=written,
+        ordering=ordering,
+        when=when,
+        unless=unless,
+        leaves=tuple(compiler.leaves),
+        policies=written.if_missing,
+        anchors=anchors,
+        picture=orjson.dumps(static)[:-1],
+    )
+
+
+def _items(
+    compiler: Compiler, written: list[Any], key: str, complaints: list[Complaint]
+) -> tuple[tuple[Item, ...], list[dict[str, Any]]]:
+    items, pictures = [], []
+    for place, each in enumerate(written):
+        first = len(compiler.leaves)
+        try:
+            (node,) = parse_list([each], ())
+            compiled = compiler.compile(node)
+        except NotCondition as error:
+            complaints.append(Complaint("GL013", str(error), (key, place, *error.path[1:]), error.remedy))
+            continue
+        except Problem as problem:
+            hint = did_you_mean(problem.unknown, problem.names) if problem.unknown else ""
+            complaints.append(Complaint(problem.code, str(problem), (key, place), hint or problem.remedy))
+            continue
+        items.append(Item(compiled.test, first, len(compiler.leaves)))
+        pictures.append(compiled.picture)
+    return tuple(items), pictures
+
+
+def _ordering(
+    written: RuleFile, dictionary: Dictionary, complaints: list[Complaint]
+) -> tuple[ValueSet, ...] | AnyDrug | None:
+    if written.ordering is None or written.ordering == ANY_DRUG:
+        return None if written.ordering is None else ANY_DRUG
+    names = (written.ordering,) if isinstance(written.ordering, str) else written.ordering
+    known = dictionary.vocabulary.value_sets
+    for name in names:
+        if name not in known:
+            hint = did_you_mean(name, known)
+            complaints.append(
+                Complaint("GL021", f"There is no value set `{name}`.", ("ordering",), hint or "Or write `any drug`.")
+            )
+    return tuple(known[name] for name in names if name in known)
+
+
+def _check_policies(written: RuleFile, leaves: list[Fact], complaints: list[Complaint]) -> None:
+    asked = {fact.name: fact for fact in leaves}
+    for name, policy in written.if_missing.items():
+        path = ("if_missing", name)
+        if name not in asked:
+            hint = did_you_mean(name, asked)
+            complaints.append(Complaint("GL025", f"`{name}` is not asked by this rule.", path, hint or "Take it out."))
+        elif policy == "absent" and not is_yes_no(asked[name]):
+            complaints.append(
+                Complaint("GL026", f"`{name}` is not a yes/no fact, so it cannot be taken as absent.", path,
+                          "Write `unsure`, `ask` or `silent`.")
+            )  # fmt: skip
+
+
+def _check_subject(
+    written: RuleFile,
+    ordering: tuple[ValueSet, ...] | AnyDrug | None,
+    leaves: list[Fact],
+    anchors: tuple[Fact, ...] | None,
+    complaints: list[Complaint],
+) -> None:
+    from cds.context import is_about_order
+
+    if ordering is not None:
+        if "patient-view" in written.hooks:
+            complaints.append(
+                Complaint("GL027", "No order is placed at `patient-view`.", ("hooks",), "Take out the hook, or `ordering`.")
+            )
+        return
+    if any(is_about_order(fact) for fact in leaves):
+        complaints.append(
+            Complaint("GL027", "The rule asks about an order, but does not say which.", ("when",), "Add `ordering`.")
+        )
+    elif anchors is None:
+        complaints.append(
+            Complaint("GL028", "The rule would be asked of every patient.", ("when",),
+                      "Begin with a yes/no fact (a diagnosis, a drug) that must be yes.")
+        )  # fmt: skip
+
+
+def _anchors(
+    nodes: tuple[Node, ...], named: Mapping[str, NamedCondition], dictionary: Dictionary
+) -> tuple[Fact, ...] | None:
+    """Facts of which one must hold for all of the nodes to hold; the fewest that can be found."""
+    found = [anchors for node in nodes if (anchors := _anchor(node, named, dictionary)) is not None]
+    return min(found, key=len, default=None)
+
+
+def _anchor(
+    node: Node, named: Mapping[str, NamedCondition], dictionary: Dictionary
+) -> tuple[Fact, ...] | None:
+    match node:
+        case Holds(negated=False):
+            if node.name in named:
+                return _anchor(named[node.name].node, named, dictionary)
+            fact = dictionary.facts[node.name]
+            return None if isinstance(fact, AllergyFact) and fact.codes is None else (fact,)
+        case AllOf():
+            return _anchors(node.nodes, named, dictionary)
+        case AnyOf() | AtLeast():
+            each = [_anchor(inner, named, dictionary) for inner in node.nodes]
+            if any(anchors is None for anchors in each):
+                return None
+            return tuple({fact.name: fact for anchors in each for fact in anchors or ()}.values())
+        case _:
+            return None

@@ -1,0 +1,134 @@
+"""Which rules can matter to this order and this patient, found by their codes.
+
+INVARIANT: a rule that is not found would be silent. So the cost of a call follows the patient and the order, not
+the number of rules.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cds.context import (
+    AllergyFact,
+    Code,
+    ConditionFact,
+    MedicationFact,
+    ProcedureFact,
+    ValueSet,
+)
+from cds.context import prefixes as code_prefixes
+from cds.rules.rule import ANY_DRUG
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from cds.context import Fact, Order, PatientContext
+    from cds.rules.rule import Rule
+
+__all__ = ["Candidate", "RuleIndex"]
+
+Candidate = tuple["Rule", "Order | None"]
+_LIST_OF: Mapping[type, str] = {
+    ConditionFact: "conditions", MedicationFact: "drugs", AllergyFact: "allergies", ProcedureFact: "procedures",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _ByCode:
+    """Rules by the codes they wait for; in hierarchical systems a shorter code stands for all below it."""
+
+    exact: Mapping[Code, tuple[Rule, ...]]
+    every: tuple[Rule, ...]
+
+    def found(self, codes: Iterable[Code], hierarchical: frozenset[str]) -> Iterable[Rule]:
+        exact = self.exact
+        for code in codes:
+            if code.system in hierarchical:
+                for prefix in code_prefixes(code.code):
+                    yield from exact.get(Code(code.system, prefix), ())
+            else:
+                yield from exact.get(code, ())
+
+
+@dataclass(frozen=True, slots=True)
+class RuleIndex:
+    """The rules of one hook."""
+
+    rules: tuple[Rule, ...]
+    hierarchical: frozenset[str]
+    by_order: _ByCode
+    any_drug: tuple[Rule, ...]
+    by_list: Mapping[str, _ByCode]
+    """Rules about the patient, by the list that must hold one of their codes."""
+    always: tuple[Rule, ...]
+
+    @classmethod
+    def build(cls, rules: Iterable[Rule], hierarchical: frozenset[str]) -> RuleIndex:
+        """The index over these rules."""
+        rules = tuple(sorted(rules, key=lambda rule: rule.id))
+        orders: list[tuple[Rule, tuple[ValueSet, ...]]] = []
+        lists: dict[str, list[tuple[Rule, tuple[ValueSet, ...]]]] = defaultdict(list)
+        any_drug, always = [], []
+        for rule in rules:
+            if rule.ordering == ANY_DRUG:
+                any_drug.append(rule)
+            elif rule.ordering is not None:
+                orders.append((rule, rule.ordering))  # type: ignore[arg-type]  # ANY_DRUG is handled above
+            elif rule.anchors is None:
+                always.append(rule)
+            else:
+                for fact in rule.anchors:
+                    lists[_LIST_OF[type(fact)]].append((rule, (_codes(fact),)))
+        return cls(
+            rules, hierarchical, _by_code(orders), tuple(any_drug),
+            {name: _by_code(entries) for name, entries in lists.items()}, tuple(always),
+        )  # fmt: skip
+
+    def candidates(self, patient: PatientContext) -> list[Candidate]:
+        """The rules to ask, each with the order it is to be asked about, selected orders first."""
+        found: list[Candidate] = []
+        for order in patient.orders:
+            if order.selected or not patient.selected_only:
+                found.extend((rule, order) for rule in self._about(order))
+        found.extend((rule, None) for rule in self._about_patient(patient))
+        return found
+
+    def _about(self, order: Order) -> list[Rule]:
+        matching = {
+            rule.id: rule
+            for rule in self.by_order.found(order.codes, self.hierarchical)
+            if any(value_set.has_any(order.codes) for value_set in rule.ordering or ())  # type: ignore[union-attr]
+        }
+        if order.kind == "medication" and order.codes:
+            for rule in self.any_drug:
+                matching[rule.id] = rule
+        return [matching[name] for name in sorted(matching)]
+
+    def _about_patient(self, patient: PatientContext) -> list[Rule]:
+        matching = {rule.id: rule for rule in self.always}
+        for name, index in self.by_list.items():
+            codes = patient.codes_on(name)
+            rules = index.every if codes is None else index.found(codes, self.hierarchical)
+            for rule in rules:
+                matching[rule.id] = rule
+        return [matching[name] for name in sorted(matching)]
+
+
+def _codes(fact: Fact) -> ValueSet:
+    assert isinstance(fact, ConditionFact | MedicationFact | AllergyFact | ProcedureFact)
+    assert fact.codes is not None
+    return fact.codes
+
+
+def _by_code(entries: Iterable[tuple[Rule, tuple[ValueSet, ...]]]) -> _ByCode:
+    exact: dict[Code, dict[str, Rule]] = defaultdict(dict)
+    every: dict[str, Rule] = {}
+    for rule, value_sets in entries:
+        every[rule.id] = rule
+        for value_set in value_sets:
+            for system, codes in value_set.codes.items():
+                for code in codes:
+                    exact[Code(system, code)][rule.id] = rule
+    return _ByCode({code: tuple(rules.values()) for code, rules in exact.items()}, tuple(every.values()))

@@ -1,0 +1,97 @@
+"""A rule as an author writes it: the keys, what they may hold, which must be there."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+__all__ = ["HOOKS", "CardFile", "Evidence", "Hook", "Policy", "RuleFile", "Slug", "Stage", "Text", "Written"]
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]
+FactName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Hook = Literal[
+    "patient-view", "order-select", "order-sign", "order-dispatch", "appointment-book", "encounter-start",
+    "encounter-discharge", "medication-refill",
+]  # fmt: skip
+HOOKS: tuple[Hook, ...] = ("patient-view", "order-select", "order-sign")
+"""The hooks this service answers; rules for others are kept, and wait."""
+Stage = Literal["draft", "reviewed", "shadow", "live", "paused", "retired"]
+Policy = Literal["silent", "ask", "unsure", "absent"]
+
+
+class Written(BaseModel):
+    """Something an author wrote: unknown keys are faults."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Text(Written):
+    """Words in both languages."""
+
+    nb: Words
+    en: Words
+
+
+class Suggestion(Written):
+    """One thing a card offers to do; exactly one of its keys is given."""
+
+    remove: Literal["the order"] | None = None
+    order: Slug | None = None
+    replace_with: Slug | None = None
+
+    @model_validator(mode="after")
+    def _one_key(self) -> Suggestion:
+        if len(self.model_fields_set) != 1:
+            raise ValueError("a suggestion has one key: `remove`, `order` or `replace_with`")
+        return self
+
+
+class CardFile(Written):
+    indicator: Literal["info", "warning", "critical"]
+    harm: Text | None = None
+    summary: Text
+    detail: Text
+    for_patient: Text | None = None
+    suggest: tuple[Suggestion, ...] = ()
+    override_reasons: tuple[Slug, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_the_harm(self) -> CardFile:
+        if self.indicator == "critical" and self.harm is None:
+            raise ValueError("a critical card must name the `harm` it prevents")
+        return self
+
+
+class Evidence(Written):
+    source: Slug
+    statement: Words
+    strength: Literal["strong", "weak", "conditional", "not-graded"] = "not-graded"
+    certainty: Literal["high", "moderate", "low", "very-low", "not-graded"] = "not-graded"
+    note: Text | None = None
+
+
+class ExpectRate(Written):
+    per_1000_orders: tuple[float, float] | None = None
+    per_1000_patients: tuple[float, float] | None = None
+
+
+class RuleFile(Written):
+    """`packs/PACK/rules/RULE.yaml`"""
+
+    rule: Slug
+    title: Text
+    stage: Stage
+    hooks: Annotated[tuple[Hook, ...], Field(min_length=1)]
+    ordering: Words | Annotated[tuple[Slug, ...], Field(min_length=1)] | None = None
+    when: Annotated[list[Any], Field(min_length=1)]
+    unless: list[Any] = []
+    if_missing: dict[FactName, Policy] = {}
+    wrong_when: Text | None = None
+    card: CardFile
+    evidence: Evidence
+    expect_rate: ExpectRate | None = None
+    replaces: Slug | None = None
+    reviewed: datetime.date | None = None
