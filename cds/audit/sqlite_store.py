@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from cds.audit import schema
 from cds.audit.chain import NOTHING, Head, link, seal
+from cds.audit.entry import Entry, Facets
 from cds.audit.sqlite_engine import faults_named
 from cds.errors import LogUnavailable
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from cds.audit.chain_lock import ChainLock
-    from cds.audit.entry import Entry, Sealed
+    from cds.audit.entry import Sealed
     from cds.audit.sqlite_log import SqliteLog
     from cds.audit.store import Chain, Search
 
@@ -59,13 +60,13 @@ class SqliteStore:
         """
         if not entries:
             return
-        if self._in_doubt:
-            self._head = self._last()
-            self._in_doubt = False
-        sealed = seal(self._head, entries)
         try:
             with faults_named(self._path):
                 self._same_file()
+                if self._in_doubt:
+                    self._head = self._last()
+                    self._in_doubt = False
+                sealed = seal(self._head, entries)
                 self._insert(sealed)
         except LogUnavailable:
             # A commit that fails while the disk does may still be found there later: ask before going on.
@@ -119,27 +120,23 @@ class SqliteStore:
         """The head as the database has it, its hash recomputed."""
         chain = self._lock.chain
         with faults_named(self._path):
-            top = self._connection.execute("SELECT max(seq) FROM entry WHERE chain = ?", (chain,)).fetchone()[
-                0
-            ]
-            if top is None:
-                return Head(chain)
-            found = self._connection.execute(
-                "SELECT id FROM entry WHERE chain = ? AND seq = ?", (chain, top)
-            ).fetchone()
-            before = self._connection.execute(
-                "SELECT hash FROM entry WHERE chain = ? AND seq = ?", (chain, top - 1)
-            ).fetchone()
-        last = self._log.read(found[0])
-        previous = before[0] if before else NOTHING if top == 1 else b""
-        if last is None or link(previous, chain, top, last.entry) != last.hash:
+            newest_two = self._connection.execute(
+                "SELECT seq, kind, id, at, body, hash FROM entry WHERE chain = ? ORDER BY seq DESC LIMIT 2",
+                (chain,),
+            ).fetchall()
+        if not newest_two:
+            return Head(chain)
+        seq, kind, name, at, body, sealed = newest_two[0]
+        before = newest_two[1] if len(newest_two) == 2 else (0, NOTHING)
+        entry = Entry(kind, name, at, body, Facets(""))
+        if before[0] != seq - 1 or link(before[-1], chain, seq, entry) != sealed:
             raise LogUnavailable(
                 "LOG006",
-                f"The last entry of chain {chain} (seq {top}) does not match its hash.",
+                f"The last entry of chain {chain} (seq {seq}) does not match its hash.",
                 where=str(self._path),
                 remedy="See `cds log verify`; keep the file for inquiry, and start a new log elsewhere.",
             )
-        return Head(chain, top, last.hash)
+        return Head(chain, seq, sealed)
 
     def _same_file(self) -> None:
         """A log that was moved or removed under us still takes writes, and loses them with its last user."""

@@ -57,7 +57,8 @@ def why_missing(missing: Missing, language: Language, facts: Mapping[str, Fact])
 
 
 def inconclusive(answer: Answer, language: Language) -> Missing:
-    """The missing answer itself; for a value known only by its bounds (`<60`), that it does not settle the matter."""
+    """The missing answer itself; for a value known only by its bounds, what kept it from being known, or that `<60`
+    does not settle the matter."""
     if isinstance(answer, Missing):
         return answer
-    return Missing(Reason.INCONCLUSIVE, value_words(answer, language), on=answer.on, sources=answer.sources)
+    return answer.doubt or Missing(Reason.INCONCLUSIVE, value_words(answer, language), on=answer.on, sources=answer.sources)

@@ -1,7 +1,7 @@
 """FHIR in, facts out: what a call tells about one patient, as dated facts with unit and source."""
 
 from cds.context.dates import Window
-from cds.context.decode import UNREADABLE_ERRORS, gather, gather_orders, salvage, salvage_bundle
+from cds.context.decode import UNREADABLE_ERRORS, gather, gather_orders, is_bundle, salvage, salvage_bundle
 from cds.context.evidence import SOURCES, Evidence, Sent, Unreadable
 from cds.context.facts import (
     AllergyFact,
@@ -65,6 +65,7 @@ __all__ = [
     "gather",
     "gather_orders",
     "is_about_order",
+    "is_bundle",
     "is_unit",
     "is_yes_no",
     "prefixes",

@@ -35,7 +35,7 @@ from cds.context.resources import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["UNREADABLE_ERRORS", "gather", "gather_orders", "salvage", "salvage_bundle"]
+__all__ = ["UNREADABLE_ERRORS", "gather", "gather_orders", "is_bundle", "salvage", "salvage_bundle"]
 
 UNREADABLE_ERRORS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError)
 """Everything a malformed piece of JSON can raise in the decoder."""
@@ -101,7 +101,7 @@ def salvage(evidence: Evidence, prefetch: msgspec.Raw) -> dict[str, Any]:
             continue
         whole = _decode_one(raw)
         if isinstance(whole, str) and source is not None:
-            if _is_bundle(raw):
+            if is_bundle(raw):
                 decoded[key] = salvage_bundle(evidence, raw, where, kind)
             else:
                 _name_unreadable(evidence, raw, where, kind, whole)
@@ -239,7 +239,8 @@ def _decode_one(raw: msgspec.Raw | bytes) -> Any:
         return _reason(error)
 
 
-def _is_bundle(raw: msgspec.Raw | bytes) -> bool:
+def is_bundle(raw: msgspec.Raw | bytes) -> bool:
+    """Whether the JSON says it is a Bundle."""
     try:
         return msgspec.json.decode(raw, type=_TypeOnly).resource_type == "Bundle"
     except UNREADABLE_ERRORS:

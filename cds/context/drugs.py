@@ -90,7 +90,7 @@ def answer_medication(context: PatientContext, fact: MedicationFact, order: Orde
         bounds = None if doubt is None else Bounds(len(substances), inf)
         if not found and doubt is not None:
             return doubt
-        return Known(len(substances), "1", "", _refs(found), _names(found), bounds)
+        return Known(len(substances), "1", "", _refs(found), _names(found), bounds, doubt)
     if found:
         return Known(True, "", max(drug.on for drug in found), _refs(found), _names(found))
     return doubt or Known(False)
@@ -167,15 +167,14 @@ def _matches(context: PatientContext, fact: AllergyFact, allergy: Allergy, order
     if order is None:
         return False
     ordered = context.vocabulary.synonyms(order.codes)
-    return any(
-        code in ordered or (code.system == "atc" and any(_covers(code.code, each) for each in ordered))
-        for code in context.vocabulary.synonyms(allergy.codes)
-    )
+    if not fact.to_class:
+        return not ordered.isdisjoint(context.vocabulary.synonyms(allergy.codes))
+    return any(_covers(code, each) for code in allergy.codes for each in ordered)
 
 
-def _covers(atc_class: str, code: Code) -> bool:
-    """An allergy recorded to a class of drugs counts for all in it; not for the anatomical main group."""
-    return code.system == "atc" and len(atc_class) >= 4 and code.code.startswith(atc_class)
+def _covers(group: Code, code: Code) -> bool:
+    """Whether an ATC group (pharmacological subgroup or finer, shorter than a substance) holds the drug."""
+    return group.system == code.system == "atc" and 4 <= len(group.code) < 7 and code.code.startswith(group.code)
 
 
 def _allergy_codes(context: PatientContext, allergy: AllergyIntolerance) -> tuple[Code, ...]:

@@ -50,6 +50,8 @@ class Known:
     found: tuple[str, ...] = ()
     """For a yes: what was found, in the record's words."""
     bounds: Bounds | None = None
+    doubt: Missing | None = None
+    """Why only bounds are known, when that is for want of something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +115,12 @@ class MedicationFact(_Named):
 
 @dataclass(frozen=True, slots=True)
 class AllergyFact(_Named):
-    """`codes` None: an allergy to the very substance that is being ordered."""
+    """`codes` None: an allergy to the substance being ordered, or (`to_class`) to a class of drugs it belongs to."""
 
     codes: ValueSet | None
     kind: Literal["any", "allergy", "intolerance"] = "any"
     severe: bool = False
+    to_class: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,8 +165,9 @@ def _fact(name: str, found: Found, collected: Collected, vocabulary: Vocabulary)
                 found.complain("GL021", f"There is no equation `{equation}`.", ("equation",), hint)
                 return None
             return EquationFact(name, means, equation, unit)
-        case "allergy" if entry.codes == "the order":
-            return AllergyFact(name, means, None, entry.kind, entry.severity is not None)
+        case "allergy" if entry.codes in ("the order", "a class of the order"):
+            to_class = entry.codes != "the order"
+            return AllergyFact(name, means, None, entry.kind, entry.severity is not None, to_class)
     codes = _codes(found, entry.codes or "", ("codes",), vocabulary)
     component = _codes(found, entry.component, ("component",), vocabulary) if entry.component else None
     if codes is None:

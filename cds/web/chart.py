@@ -6,15 +6,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from cds.web.house import Measurement
 from cds.web.language import Language, day, number, unit
 from cds.web.words import words
 
-__all__ = ["Chart", "Line", "Measurement", "chart"]
+__all__ = ["Chart", "Lab", "Line", "chart"]
+
+
+_IN_USE = ("active", "on-hold", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One problem, drug or allergy: the words, what goes with them, and since when."""
+    """One problem, drug or allergy: the words, what goes with them, and since which year."""
 
     text: str
     beside: str = ""
@@ -22,7 +26,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Measurement:
+class Lab:
     """The latest answer to one measurement. `value` is empty when there is none, and `missing` says why."""
 
     name: str
@@ -43,14 +47,23 @@ class Chart:
     problems: tuple[Line, ...]
     drugs: tuple[Line, ...]
     allergies: tuple[Line, ...]
-    labs: tuple[Measurement, ...]
+    labs: tuple[Lab, ...]
+    unmeasured: tuple[str, ...]
 
 
-def chart(resources: Iterable[Mapping[str, object]], *, today: date, language: Language) -> Chart:
-    """The chart as it reads on the day, in the language."""
+def chart(
+    resources: Iterable[Mapping[str, object]],
+    *,
+    today: date,
+    usual: Iterable[Measurement] = (),
+    language: Language,
+) -> Chart:
+    """The chart as it reads on the day, in the language; `usual` is what is said to be missing when it is."""
     by_type: dict[str, list[Mapping[str, object]]] = {}
     for resource in resources:
         by_type.setdefault(str(resource.get("resourceType")), []).append(resource)
+    observations = by_type.get("Observation", [])
+    measured = {code for one in observations for code in _codes(one.get("code"))}
     patient = by_type.get("Patient", [{}])[0]
     born = str(patient.get("birthDate") or "")
     return Chart(
@@ -59,31 +72,31 @@ def chart(resources: Iterable[Mapping[str, object]], *, today: date, language: L
         age=_age(born, today),
         sex=words(language).either(f"sex.{patient.get('gender')}", words(language)("sex.unknown")),
         problems=tuple(
-            Line(_words_of(one.get("code")), since=_dated(one, ("onsetDateTime", "recordedDate"), language))
+            Line(_words_of(one.get("code")), since=_year(one, ("onsetDateTime", "recordedDate")))
             for one in by_type.get("Condition", ())
-            if _code(one.get("clinicalStatus")) in ("", "active", "recurrence", "relapse")
+            if _code(one.get("clinicalStatus")) in ("", "active", "recurrence", "relapse") and _stands(one)
         ),
         drugs=tuple(
             Line(
-                _words_of(one.get("medicationCodeableConcept")),
+                _drug_name(one, by_type.get("Medication", ())),
                 beside=_dosage(one, language),
-                since=_dated(one, ("authoredOn", "effectiveDateTime"), language),
             )
             for one in (*by_type.get("MedicationRequest", ()), *by_type.get("MedicationStatement", ()))
-            if one.get("status") in ("active", "on-hold", "unknown")
+            if one.get("status") in _IN_USE
         ),
         allergies=tuple(
             Line(_words_of(one.get("code")), beside=_reaction(one, language))
             for one in by_type.get("AllergyIntolerance", ())
-            if _code(one.get("clinicalStatus")) in ("", "active")
+            if _code(one.get("clinicalStatus")) in ("", "active") and _stands(one)
         ),
-        labs=_latest(by_type.get("Observation", ()), language),
+        labs=_latest(observations, language),
+        unmeasured=tuple(one.name[language] for one in usual if one.codes.isdisjoint(measured)),
     )
 
 
-def _latest(observations: Iterable[Mapping[str, object]], language: Language) -> tuple[Measurement, ...]:
+def _latest(observations: Iterable[Mapping[str, object]], language: Language) -> tuple[Lab, ...]:
     """The newest of each measurement, newest first."""
-    newest: dict[str, tuple[str, Measurement]] = {}
+    newest: dict[str, tuple[str, Lab]] = {}
     for one in observations:
         if one.get("status") in ("entered-in-error", "cancelled"):
             continue
@@ -96,24 +109,21 @@ def _latest(observations: Iterable[Mapping[str, object]], language: Language) ->
     )
 
 
-def _measurement(one: Mapping[str, object], name: str, taken: str, language: Language) -> Measurement:
+def _measurement(one: Mapping[str, object], name: str, taken: str, language: Language) -> Lab:
     on = day(taken, language) if taken else ""
     quantity = one.get("valueQuantity")
     if isinstance(quantity, dict) and quantity.get("value") is not None:
         value, written = _quantity(quantity, language)
-        return Measurement(name, value, written, on)
-    parts = [
-        _quantity(part["valueQuantity"], language)
-        for part in _dicts(one.get("component"))
-        if isinstance(part.get("valueQuantity"), dict)
-    ]
+        return Lab(name, value, written, on)
+    sent = [part.get("valueQuantity") for part in _dicts(one.get("component"))]
+    parts = [_quantity(part, language) for part in sent if isinstance(part, dict)]
     if parts:
-        return Measurement(name, "/".join(value for value, _ in parts), parts[0][1], on)
+        return Lab(name, "/".join(value for value, _ in parts), parts[0][1], on)
     answer = _words_of(one.get("valueCodeableConcept")) or str(one.get("valueString") or "")
     if answer:
-        return Measurement(name, answer, "", on)
+        return Lab(name, answer, "", on)
     reason = _words_of(one.get("dataAbsentReason"))
-    return Measurement(name, on=on, missing=reason or words(language)("chart.no_value"))
+    return Lab(name, on=on, missing=reason or words(language)("chart.no_value"))
 
 
 def _quantity(quantity: Mapping[str, object], language: Language) -> tuple[str, str]:
@@ -128,9 +138,36 @@ def _dosage(order: Mapping[str, object], language: Language) -> str:
     instruction = next(iter(_dicts(order.get("dosageInstruction") or order.get("dosage"))), None)
     if instruction is None:
         return words(language)("chart.no_dose")
-    if instruction.get("text"):
-        return str(instruction["text"])
-    return words(language)("chart.no_dose")
+    amounts = [each.get("doseQuantity") for each in _dicts(instruction.get("doseAndRate"))]
+    amount = " ".join(part for one in amounts if isinstance(one, dict) for part in _quantity(one, language))
+    timing = instruction.get("timing")
+    repeat = timing.get("repeat") if isinstance(timing, dict) else None
+    daily = isinstance(repeat, dict) and (repeat.get("period"), repeat.get("periodUnit")) == (1, "d")
+    times = (
+        f"×\u00a0{repeat['frequency']}"
+        if isinstance(repeat, dict) and daily and "frequency" in repeat
+        else ""
+    )
+    as_needed = words(language)("chart.as_needed") if instruction.get("asNeededBoolean") else ""
+    told = "\u00a0".join(part for part in (amount, times) if part) or str(instruction.get("text") or "")
+    return ", ".join(part for part in (told, as_needed) if part) or words(language)("chart.no_dose")
+
+
+def _drug_name(order: Mapping[str, object], medications: Iterable[Mapping[str, object]]) -> str:
+    """The drug's words, also when it stands in a Medication of its own, inside the order or beside it."""
+    pointer = order.get("medicationReference")
+    if not isinstance(pointer, dict):
+        return _words_of(order.get("medicationCodeableConcept"))
+    name = str(pointer.get("reference") or "").removeprefix("#").removeprefix("Medication/")
+    for medication in (*_dicts(order.get("contained")), *medications):
+        if medication.get("id") == name:
+            return _words_of(medication.get("code"))
+    return str(pointer.get("display") or name)
+
+
+def _stands(one: Mapping[str, object]) -> bool:
+    """Whether nobody has taken the entry back."""
+    return _code(one.get("verificationStatus")) not in ("entered-in-error", "refuted")
 
 
 def _reaction(allergy: Mapping[str, object], language: Language) -> str:
@@ -162,9 +199,8 @@ def _age(born: str, today: date) -> int | None:
     return today.year - birthday.year - ((today.month, today.day) < (birthday.month, birthday.day))
 
 
-def _dated(one: Mapping[str, object], fields: tuple[str, ...], language: Language) -> str:
-    sent = next((one[field] for field in fields if one.get(field)), None)
-    return day(str(sent), language) if sent else ""
+def _year(one: Mapping[str, object], fields: tuple[str, ...]) -> str:
+    return next((str(one[field])[:4] for field in fields if one.get(field)), "")
 
 
 def _words_of(concept: object) -> str:
@@ -177,9 +213,13 @@ def _words_of(concept: object) -> str:
     return str(next((text for text in (concept.get("text"), *displays, *codes) if text), ""))
 
 
-def _code(concept: object) -> str:
+def _codes(concept: object) -> list[str]:
     codings = _dicts(concept.get("coding")) if isinstance(concept, dict) else []
-    return str(codings[0].get("code") or "") if codings else ""
+    return [str(coding["code"]) for coding in codings if coding.get("code")]
+
+
+def _code(concept: object) -> str:
+    return next(iter(_codes(concept)), "")
 
 
 def _dicts(raw: object) -> list[dict[str, object]]:

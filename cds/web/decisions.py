@@ -24,7 +24,18 @@ __all__ = ["decisions"]
 ON_A_PAGE = 25
 IN_A_FILE = 1000
 _LIST_COLUMNS = tuple(Row.__dataclass_fields__)
-_STORY_COLUMNS = ("rule", "outcome", "part", "condition", "truth", "fact", "value", "on", "sources", "missing")
+_STORY_COLUMNS = (
+    "rule",
+    "outcome",
+    "part",
+    "condition",
+    "truth",
+    "fact",
+    "value",
+    "on",
+    "sources",
+    "missing",
+)
 
 
 def _only_here(request: Request) -> None:
@@ -44,7 +55,7 @@ def decisions(house: House, templates: Templates) -> APIRouter:
         knowledge = house.knowledge()
         w = words(language_of(request))
         hooks = sorted({service.hook for service in knowledge.services})
-        return templates.page(
+        page = templates.page(
             request,
             "decisions.html",
             here="decisions",
@@ -54,6 +65,9 @@ def decisions(house: House, templates: Templates) -> APIRouter:
             hook_options=[(hook, w.either(f"hook.{hook}", hook)) for hook in hooks],
             rules=sorted(rule.slug for rule in knowledge.rules),
         )
+        # The address bar gets the filter without the fields that ask for nothing.
+        page.headers["hx-push-url"] = asked.address(lang=language_of(request), before=asked.before)
+        return page
 
     @router.get("/decisions.json")
     def list_json(request: Request) -> Response:
@@ -88,7 +102,9 @@ def decisions(house: House, templates: Templates) -> APIRouter:
     def one_csv(request: Request, decision: str) -> Response:
         told = _tell(request, decision)
         headers = {"content-disposition": f'attachment; filename="{told.id}.csv"'}
-        return Response(as_csv(_leaves(told), _STORY_COLUMNS), media_type="text/csv; charset=utf-8", headers=headers)
+        return Response(
+            as_csv(_leaves(told), _STORY_COLUMNS), media_type="text/csv; charset=utf-8", headers=headers
+        )
 
     @router.get("/decisions/{decision}/why")
     def why(request: Request, decision: str, card: str = "") -> Response:
@@ -127,7 +143,7 @@ def _find(house: House, decision: str) -> tuple[Sealed, dict[str, Any]]:
 
 
 def _leaves(told: Story) -> list[dict[str, object]]:
-    """One row for each condition of each rule that asked about a fact."""
+    """One row for each condition that asked about a fact, rule by rule."""
     rows: list[dict[str, object]] = []
     for rule in told.rules:
         for part, conditions in (("when", rule.when), ("unless", rule.unless)):

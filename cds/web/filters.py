@@ -21,7 +21,7 @@ _FIELDS = ("from", "to", "hook", "indicator", "rule", "outcome", "patient", "bef
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """The filter as written in the address. Days are whole days where the reader is, both ends included; empty asks for nothing."""
+    """The filter as written in the address: empty asks for nothing; both days belong to the range."""
 
     since: str = ""
     until: str = ""
@@ -60,7 +60,16 @@ class Filter:
 
     def address(self, ending: str = "", *, lang: str = "", before: str = "") -> str:
         """The address of this filter's list, from `before` on; `ending` is .json, .csv or nothing."""
-        values = (self.since, self.until, self.hook, self.indicator, self.rule, self.outcome, self.patient, before)
+        values = (
+            self.since,
+            self.until,
+            self.hook,
+            self.indicator,
+            self.rule,
+            self.outcome,
+            self.patient,
+            before,
+        )
         asked = {field: value for field, value in zip(_FIELDS, values, strict=True) if value}
         if lang:
             asked["lang"] = lang

@@ -32,7 +32,7 @@ PAGE_HEADERS = {
 
 
 class PageHeaders:
-    """ASGI middleware that puts the headers on; an answer may carry patient data, so it is not stored unless it says so."""
+    """ASGI middleware that puts the headers on. What does not say otherwise is not stored anywhere."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from cds.audit import DecisionLog
 
-__all__ = ["Drug", "House", "Knowledge", "Pack", "Rule", "Service", "Source", "Text"]
+__all__ = ["Drug", "House", "Knowledge", "Measurement", "Pack", "Rule", "Service", "Source", "Text"]
 
 Text: TypeAlias = Mapping[str, str]
 """Words by language: `nb` and `en`, both always there."""
@@ -81,6 +81,14 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True)
+class Measurement:
+    """Something the rules ask to have been measured, and every code it is known under."""
+
+    name: Text
+    codes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Knowledge:
     """The knowledge base as the pages read it: one snapshot, never half of two."""
 
@@ -90,6 +98,7 @@ class Knowledge:
     sources: Mapping[str, Source]
     drugs: tuple[Drug, ...]
     services: tuple[Service, ...]
+    measurements: tuple[Measurement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

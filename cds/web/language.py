@@ -16,8 +16,9 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 def choose(asked: str | None, accept_language: str) -> Language:
     """The language asked for in the address, else the reader's first that we speak, else bokmål."""
-    if asked == "nb" or asked == "en":
-        return asked
+    for language in LANGUAGES:
+        if asked == language:
+            return language
     for tag in _by_weight(accept_language):
         spoken = _SPOKEN.get(tag.split("-")[0].lower())
         if spoken is not None:
@@ -38,7 +39,7 @@ def _by_weight(accept_language: str) -> list[str]:
 
 
 def day(iso: str, language: Language) -> str:
-    """A FHIR date or moment (year, month or day) as the reader writes it; what does not read is left as it is."""
+    """A FHIR date (year, month or day) as the reader writes it; what does not read is left as it is."""
     parts = iso[:10].split("-")
     try:
         numbers = [int(part) for part in parts]
@@ -48,9 +49,9 @@ def day(iso: str, language: Language) -> str:
                 return f"{whole:%d.%m.%Y}"
             return f"{whole.day} {_MONTHS[whole.month - 1]} {whole.year}"
         if len(numbers) == 2:
-            year, month = numbers
-            return f"{month:02d}.{year}" if language == "nb" else f"{_MONTHS[month - 1]} {year}"
-    except (ValueError, IndexError):
+            first = date(*numbers, 1)
+            return f"{first:%m.%Y}" if language == "nb" else f"{_MONTHS[first.month - 1]} {first.year}"
+    except ValueError:
         return iso
     return iso
 

@@ -17,7 +17,7 @@ __all__ = ["Row", "as_csv", "page_of"]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One decision in the list. `first_card` is the summary of its loudest card, `feedback` what came back."""
+    """One decision in the list. `first_card` is its loudest card's summary, `feedback` what came back."""
 
     id: str
     at: str
@@ -45,7 +45,8 @@ def page_of(log: DecisionLog, search: Search, *, size: int) -> tuple[tuple[Row, 
 def _row(log: DecisionLog, sealed: Sealed) -> Row:
     facets = sealed.entry.facets
     record: dict[str, Any] = json.loads(sealed.entry.body)
-    loudest = next((card for card in record.get("cards", ()) if card["indicator"] == facets.indicator), {})
+    cards = record.get("cards", ())
+    loudest = [card["summary"] for card in cards if card["indicator"] == facets.indicator]
     answers = [json.loads(one.entry.body)["outcome"] for one in log.feedback_on(sealed.entry.id)]
     return Row(
         id=sealed.entry.id,
@@ -55,7 +56,7 @@ def _row(log: DecisionLog, sealed: Sealed) -> Row:
         patient=facets.patient or "",
         indicator=facets.indicator or "",
         cards=facets.cards,
-        first_card=str(loudest.get("summary", "")),
+        first_card=loudest[0] if loudest else "",
         fired=facets.fired,
         unsure=facets.unsure,
         feedback=" ".join(sorted(set(answers))),
@@ -65,7 +66,7 @@ def _row(log: DecisionLog, sealed: Sealed) -> Row:
 
 
 def as_csv(rows: Iterable[Any], columns: Sequence[str]) -> str:
-    """Dataclasses or mappings as CSV with a header. A value a spreadsheet would run as a formula gets an apostrophe."""
+    """Rows as CSV with a header; what a spreadsheet would run as a formula gets an apostrophe first."""
     out = io.StringIO()
     writer = csv.DictWriter(out, columns, extrasaction="ignore")
     writer.writeheader()

@@ -44,7 +44,7 @@ class StaticFiles:
         self.edition = tree.hexdigest()[:12]
 
     def address(self, name: str) -> str:
-        """Where the file is found; a name that is not there raises KeyError when the page is made, not when it is read."""
+        """Where the file is found. Raises KeyError for a name that is not there."""
         self._files[name]
         return f"/static/{self.edition}/{name}"
 

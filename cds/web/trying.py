@@ -23,16 +23,16 @@ USER = "Practitioner/try-doctor"
 # UCUM code and how it is written on the ward.
 UNITS = (("mg", "mg"), ("ug", "µg"), ("g", "g"), ("mL", "ml"), ("[iU]", "IE"), ("mmol", "mmol"))
 
-# SNOMED CT codes of the routes a journal sends most.
+# Norwegian code system 7477, administration route: the ones a journal sends most.
+ROUTE_SYSTEM = "urn:oid:2.16.578.1.12.4.1.1.7477"
 ROUTES = {
-    "oral": "26643006",
-    "intravenous": "47625008",
-    "subcutaneous": "34206005",
-    "intramuscular": "78421000",
-    "inhalation": "447694001",
-    "rectal": "37161004",
-    "transdermal": "45890007",
-    "topical": "6064005",
+    "oral": "53",
+    "intravenous": "43",
+    "subcutaneous": "62",
+    "intramuscular": "33",
+    "inhalation": "11",
+    "transdermal": "65",
+    "topical": "8",
 }
 
 
@@ -48,14 +48,20 @@ def trying(house: House, templates: Templates, patients: Patients) -> APIRouter:
             )
         chosen = _found(patients, patient)
         language = language_of(request)
-        drugs = sorted(house.knowledge().drugs, key=lambda drug: drug.name[language].casefold())
+        knowledge = house.knowledge()
+        drugs = sorted(knowledge.drugs, key=lambda drug: drug.name[language].casefold())
         by_slug = {drug.slug: drug for drug in drugs}
         suggested = [one for one in chosen.suggested if one.drug in by_slug]
         return templates.page(
             request,
             "try.html",
             here="try",
-            chart=chart(chosen.resources, today=house.now().date(), language=language),
+            chart=chart(
+                chosen.resources,
+                today=house.now().date(),
+                usual=knowledge.measurements,
+                language=language,
+            ),
             patient=chosen,
             suggested=[
                 {
@@ -134,6 +140,7 @@ def _setting(
         "patientId": _id_of(patient, "Patient") or patient.slug,
         "drugs": [{"name": drug.name[language], "atc": drug.atc} for drug in by_slug.values()],
         "units": dict(UNITS),
+        "routeSystem": ROUTE_SYSTEM,
         "routes": {slug: {"code": code, "name": names[slug]} for slug, code in ROUTES.items()},
         "suggested": [_as_form(one, by_slug[one.drug], language) for one in suggested],
     }

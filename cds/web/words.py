@@ -14,7 +14,7 @@ __all__ = ["Words", "words"]
 
 
 class Words:
-    """The words of one language: `w("try.sign")`, with `{...}` filled from the keywords."""
+    """The words of one language: `w("try.drug")`, with `{...}` filled from the keywords."""
 
     def __init__(self, language: Language, by_key: Mapping[str, str]) -> None:
         self.language = language

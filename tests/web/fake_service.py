@@ -11,11 +11,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import httpx
 from fastapi import FastAPI, Request
 from starlette.responses import JSONResponse, Response
 
 from cds.audit import Entry, MemoryStore, facets_of
-from cds.web import Drug, House, Knowledge, Pack, Rule, Service, Source, create_pages
+from cds.web import Drug, House, Knowledge, Measurement, Pack, Rule, Service, Source, create_pages
 
 NOW = datetime.fromisoformat("2026-11-22T10:00:00+01:00")
 PATIENTS = Path(__file__).parent / "patients"
@@ -28,6 +29,10 @@ SOURCE = {
     "label": "EMA: Produktomtale for metformin, 4.3 (2016)",
     "url": "https://www.ema.europa.eu/en/metformin",
 }
+DETAIL = (
+    "**Risiko for laktacidose.** Metformin skal ikke brukes ved eGFR under 30.\n\n"
+    "- Seponer metformin\n- Vurder et annet legemiddel mot diabetes <b>nå</b>"
+)
 REASONS = [
     {
         "code": "patient-contraindication",
@@ -79,6 +84,7 @@ def knowledge() -> Knowledge:
             Drug("ibuprofen", {"nb": "Ibuprofen", "en": "Ibuprofen"}, "M01AE01"),
             Drug("paracetamol", {"nb": "Paracetamol", "en": "Paracetamol"}, "N02BE01"),
         ),
+        measurements=(Measurement({"nb": "INR", "en": "INR"}, frozenset({"NPU01685"})),),
         services=tuple(
             Service(hook, hook, {"nb": f"Råd ved {hook}", "en": f"Advice at {hook}"}, PREFETCH)
             for hook in HOOKS
@@ -107,10 +113,11 @@ def fill(templates: dict[str, str], context: dict[str, str], record: dict[str, o
 
 
 def serve_all(*, pinned: bool = False) -> FastAPI:
-    """The service, with `app.state.calls` and `app.state.feedback` holding what the browser sent."""
+    """The service. `app.state` holds the calls and feedback received, and whether it is down or broken."""
     store = MemoryStore()
     app = FastAPI()
-    app.state.calls, app.state.feedback, app.state.store, app.state.down = [], [], store, False
+    app.state.calls, app.state.feedback = [], []
+    app.state.down, app.state.broken = False, False
 
     @app.post("/cds-services/{service}")
     async def call(service: str, request: Request) -> Response:
@@ -136,8 +143,13 @@ def serve_all(*, pinned: bool = False) -> FastAPI:
             store.append([_feedback(service, each)])
         return JSONResponse({})
 
+    def known() -> Knowledge:
+        if app.state.broken:
+            raise RuntimeError("the knowledge base is gone")
+        return knowledge()
+
     house = House(
-        knowledge=knowledge,
+        knowledge=known,
         templates=lambda hook: PREFETCH,
         fill=fill,
         store=store,
@@ -146,6 +158,22 @@ def serve_all(*, pinned: bool = False) -> FastAPI:
     )
     app.mount("/", create_pages(house, patients=PATIENTS))
     return app
+
+
+def call(address: str, hook: str, atc: list[str], language: str) -> str:
+    """Asks the service as a journal would, with an order for each ATC code; answers the decision's id."""
+    entries = [{"resource": _order(place, code)} for place, code in enumerate(atc, start=1)]
+    context = {"patientId": "solveig", "draftOrders": {"resourceType": "Bundle", "entry": entries}}
+    body = {"hook": hook, "hookInstance": str(uuid.uuid4()), "context": context}
+    answer = httpx.post(
+        f"{address}/cds-services/{hook}", json=body, headers={"accept-language": language}, trust_env=False
+    )
+    return str(answer.json()["extension"]["no.cds.decision"]["id"])
+
+
+def _order(place: int, atc: str) -> dict[str, Any]:
+    concept = {"coding": [{"system": "http://www.whocc.no/atc", "code": atc}], "text": atc}
+    return {"resourceType": "MedicationRequest", "id": f"draft-{place}", "medicationCodeableConcept": concept}
 
 
 def _decide(body: dict[str, Any], language: str) -> dict[str, Any]:
@@ -259,7 +287,7 @@ def _metformin(order: dict[str, Any], language: str, card: str, suggestion: str)
         "summary": "Metformin er kontraindisert: eGFR 24 mL/min/1,73 m² (30.10.2026)"
         if nb
         else "Metformin is contraindicated: eGFR 24 mL/min/1.73 m² (30 Oct 2026)",
-        "detail": "**Risiko for laktacidose.** Metformin skal ikke brukes ved eGFR under 30.\n\n- Seponer metformin\n- Vurder et annet legemiddel mot diabetes <b>nå</b>",
+        "detail": DETAIL,
         "source": SOURCE
         | {"topic": {"code": "metformin-severe-kidney-failure", "system": "https://example.org/rules"}},
         "selectionBehavior": "at-most-one",

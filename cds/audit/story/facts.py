@@ -44,7 +44,7 @@ def read_fact(key: str, told: Mapping[str, Any], *, order: str, assumed: bool, l
 
 
 def _missing(missing: str, answer: str, *, assumed: bool, language: Language) -> str:
-    said = word("missing", language).format(why=f"{missing} ({answer})" if answer else missing)
+    said = f"{missing} ({answer})" if answer else missing
     return f"{said}; {word('assumed', language)}" if assumed else said
 
 

@@ -54,7 +54,7 @@ class Fact:
 
     `value` may be there although the fact is missing (a weight that is too old). `assumed`: missing, and
     taken as no because the rule says so. `order`: the order it is about, when it is about one. `told` is the
-    answer in one line, with its date or the reason it is missing.
+    answer in one line with its date, or why it is missing.
     """
 
     key: str

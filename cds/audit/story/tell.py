@@ -11,7 +11,7 @@ from cds.audit.story.tell_words import TELL_WORDS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from cds.audit.story.shape import Answer, Asked, Condition, Fact, Rule, Shown, Story
+    from cds.audit.story.shape import Answer, Asked, Condition, Fact, Rule, Shown, Story, Unread
 
 __all__ = ["tell"]
 
@@ -25,7 +25,7 @@ def tell(story: Story) -> str:
         (words["asked"], _asked(story.asked, words)),
         (words["known"], _facts(story.known)),
         (words["missing"], _facts(story.missing)),
-        (words["unread"], (f"{one.what or one.where}: {one.why} ({one.where})" for one in story.unread)),
+        (words["unread"], map(_unread, story.unread)),
         (words["rules"], (line for rule in story.rules for line in _rule(rule, words))),
         (words["shown"], _shown(story.shown, words)),
         (words["answers"], (line for answer in story.answers for line in _answer(answer, words))),
@@ -64,6 +64,10 @@ def _facts(facts: Iterable[Fact]) -> Iterator[str]:
             yield f"  {fact.why}"
 
 
+def _unread(one: Unread) -> str:
+    return f"{one.what}: {one.why} ({one.where})" if one.what else f"{one.where}: {one.why}"
+
+
 def _rule(rule: Rule, words: Mapping[str, str]) -> Iterator[str]:
     stage = f" ({rule.stage_told})" if rule.stage_told else ""
     yield f"{rule.told.upper()}{stage}: {rule.title or rule.slug}"
@@ -74,15 +78,19 @@ def _rule(rule: Rule, words: Mapping[str, str]) -> Iterator[str]:
         if conditions:
             yield f"  {heading}"
             for condition in conditions:
-                yield from _condition(condition, "    ")
+                yield from _condition(condition, words, "    ")
 
 
-def _condition(condition: Condition, indent: str) -> Iterator[str]:
-    fact = f" [{condition.fact.told}]" if condition.fact else ""
+def _condition(condition: Condition, words: Mapping[str, str], indent: str) -> Iterator[str]:
+    fact = f" [{_answered(condition.fact, words)}]" if condition.fact else ""
     colon = ":" if condition.parts else ""
     yield f"{indent}{condition.told}: {condition.says}{colon}{fact}"
     for part in condition.parts:
-        yield from _condition(part, indent + "  ")
+        yield from _condition(part, words, indent + "  ")
+
+
+def _answered(fact: Fact, words: Mapping[str, str]) -> str:
+    return fact.told if fact.known else f"{words['lacks']}: {fact.told}"
 
 
 def _shown(shown: tuple[Shown, ...], words: Mapping[str, str]) -> Iterator[str]:

@@ -53,7 +53,6 @@ _BOTH: dict[str, tuple[str, str]] = {
     "missing uncoded": ("ikke kodet", "uncoded"),
     "missing inconclusive": ("kan ikke avgjøres", "inconclusive"),
     "missing no_dose": ("dose ikke oppgitt", "no dose given"),
-    "missing": ("mangler: {why}", "missing: {why}"),
     "assumed": ("regnet som nei", "taken as no"),
     # how the journal's lists came
     "list patient": ("pasient", "patient"),

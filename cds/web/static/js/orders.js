@@ -3,14 +3,13 @@
 import { say, setting } from "./setting.js";
 
 const ATC = "http://www.whocc.no/atc";
-const SNOMED = "http://snomed.info/sct";
 const UCUM = "http://unitsofmeasure.org";
 let made = 0;
 
 // A draft MedicationRequest. dose and perDay may be null: the order then carries no dosage.
 export function draft({ drug, dose, unit, perDay, route }) {
   made += 1;
-  const instruction = { route: { coding: [{ system: SNOMED, code: setting.routes[route].code }], text: setting.routes[route].name } };
+  const instruction = { route: { coding: [{ system: setting.routeSystem, code: setting.routes[route].code }], text: setting.routes[route].name } };
   if (perDay) instruction.timing = { repeat: { frequency: perDay, period: 1, periodUnit: "d" } };
   if (dose) {
     const written = setting.units[unit] ?? unit;
@@ -40,13 +39,10 @@ export function describe(order) {
   const quantity = instruction?.doseAndRate?.[0]?.doseQuantity;
   const repeat = instruction?.timing?.repeat;
   const route = instruction?.route?.text ?? instruction?.route?.coding?.[0]?.display;
-  const parts = [
-    quantity && `${decimal(quantity.value)} ${quantity.unit ?? quantity.code ?? ""}`.trim(),
-    repeat?.frequency && repeat.periodUnit === "d" && repeat.period === 1 && (repeat.frequency === 1 ? say("once_a_day") : say("per_day", { count: repeat.frequency })),
-    route,
-  ];
-  const dosage = quantity || repeat ? parts.filter(Boolean).join(", ") : (instruction?.text ?? say("no_dose"));
-  return { name, dosage };
+  const amount = quantity ? `${decimal(quantity.value)} ${quantity.unit ?? quantity.code ?? ""}`.trim() : "";
+  const times = repeat?.frequency && repeat.periodUnit === "d" && repeat.period === 1 ? `× ${repeat.frequency}` : "";
+  const dosage = [`${amount} ${times}`.trim(), instruction?.asNeededBoolean ? say("as_needed") : "", route];
+  return { name, dosage: amount || times ? dosage.filter(Boolean).join(", ") : (instruction?.text ?? say("no_dose")) };
 }
 
 // What the form must hold to be this order again, or null when the order was not made by the form.

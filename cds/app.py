@@ -1,0 +1,80 @@
+"""The rooms wired together into one ASGI application."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import threading
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from cds import __version__
+from cds.audit import Journal, open_pseudonyms, open_store
+from cds.clock import PinnedClock, SiteClock
+from cds.context import warm_up
+from cds.hooks import PATH, HookService
+from cds.knowledge import load_knowledge
+from cds.pages import pages_for
+
+if TYPE_CHECKING:
+    from cds.hooks.service import Receive, Scope, Send
+    from cds.settings import Settings
+
+__all__ = ["Application"]
+
+_log = logging.getLogger("cds")
+
+
+class Application:
+    """The service: CDS Hooks calls are answered at once, everything else goes to the pages."""
+
+    def __init__(self, settings: Settings) -> None:
+        zone = ZoneInfo(settings.time_zone)
+        clock = SiteClock(zone) if settings.now is None else PinnedClock(settings.now.astimezone(zone))
+        knowledge = load_knowledge(settings.knowledge)
+        self._store = open_store(settings.database, engine=__version__)
+        self._journal = Journal(self._store)
+        self.hooks = HookService(
+            knowledge=knowledge,
+            clock=clock,
+            journal=self._journal,
+            log=self._store,
+            pseudonyms=open_pseudonyms(settings.database),
+            default_language=settings.language,
+            most_bytes=settings.most_bytes,
+        )
+        self._pages = pages_for(self.hooks)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            if scope["path"].startswith(PATH):
+                await self.hooks(scope, receive, send)
+            else:
+                await self._pages(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await self._live(receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        """Start, and at the end write what is waiting and close the log."""
+        await receive()
+        threading.Thread(target=warm_up, daemon=True).start()
+        settle_memory()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await self._journal.close()
+        self._store.close()
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+def settle_memory() -> None:
+    """What is loaded now lives as long as the process: the garbage collector need not walk it again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 50)
+
+
+def create(**overrides: Any) -> Application:
+    """The application with settings from the environment and these on top."""
+    from cds.settings import Settings
+
+    return Application(Settings(**overrides))

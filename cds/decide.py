@@ -1,0 +1,39 @@
+"""The whole of a decision on one screen: facts, rules, cards. Pure; `now` is an argument."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cds.cards import Card, build_cards
+from cds.context import PatientContext
+from cds.rules import Verdict, ask_rule
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from cds.call import HookCall
+    from cds.knowledge import Knowledge
+
+__all__ = ["Decision", "decide"]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What every relevant rule said of the patient, and what the clinician is shown."""
+
+    patient: PatientContext
+    verdicts: tuple[Verdict, ...]
+    cards: list[Card]
+    """Without ids: twice the same call at the same `now` gives the same cards."""
+
+
+def decide(call: HookCall, knowledge: Knowledge, now: datetime) -> Decision:
+    """The decision on this call. `now` is aware; its offset is the site's time zone."""
+    patient = PatientContext(
+        call.evidence, knowledge.dictionary, now, selected_only=call.hook == "order-select"
+    )
+    candidates = knowledge.indexes[call.hook].candidates(patient)
+    verdicts = tuple(ask_rule(rule, patient, order) for rule, order in candidates)
+    cards = build_cards(verdicts, patient, knowledge.faces, call.language, hook=call.hook)
+    return Decision(patient, verdicts, cards)

@@ -1,0 +1,140 @@
+"""What we ask a journal to send along: templates derived from what the loaded rules need, and how one is filled.
+
+Templates keep to what CDS Hooks recommends: reads and searches with token, `_sort` and `_count` parameters. Codes are
+searched without their system, because one system goes by several URIs (FHIR R4, search, token).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+from cds.context import (
+    AllergyFact,
+    ConditionFact,
+    EncounterFact,
+    EquationFact,
+    MedicationFact,
+    ObservationFact,
+    PatientFact,
+    ProcedureFact,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from cds.context import Fact
+    from cds.knowledge import Knowledge
+
+__all__ = ["fill_prefetch", "prefetch_templates"]
+
+_CODES_IN_A_SEARCH = 80
+_PATIENT = "patient={{context.patientId}}"
+_TOKEN = re.compile(r"\{\{\s*%?context\.(\w+)\s*\}\}")
+_LIST_TEMPLATES: Mapping[type, Mapping[str, str]] = {
+    ConditionFact: {"conditions": f"Condition?{_PATIENT}&_count=500"},
+    AllergyFact: {"allergies": f"AllergyIntolerance?{_PATIENT}&_count=500"},
+    MedicationFact: {
+        "medicationRequests": f"MedicationRequest?{_PATIENT}&status=active,unknown&_count=500",
+        "medicationStatements": f"MedicationStatement?{_PATIENT}&status=active,unknown&_count=500",
+    },
+    EncounterFact: {"encounter": "Encounter/{{context.encounterId}}"},
+    PatientFact: {},
+}
+
+
+def prefetch_templates(knowledge: Knowledge, hook: str) -> dict[str, str]:
+    """The templates of the service for this hook, by prefetch key."""
+    facts = _needed(knowledge, hook)
+    templates = {"patient": "Patient/{{context.patientId}}"}
+    for fact in facts:
+        templates.update(_LIST_TEMPLATES.get(type(fact), {}))
+    observed = sorted({code.code for fact in facts if isinstance(fact, ObservationFact) for code in fact.code_list})
+    for place in range(0, len(observed), _CODES_IN_A_SEARCH):
+        key = "observations" if place == 0 else f"observations-{place // _CODES_IN_A_SEARCH + 1}"
+        codes = ",".join(observed[place : place + _CODES_IN_A_SEARCH])
+        templates[key] = f"Observation?{_PATIENT}&code={codes}&_sort=-date&_count=500"
+    done = sorted({code for fact in facts if isinstance(fact, ProcedureFact) for codes in fact.codes.codes.values() for code in codes})
+    if done:
+        templates["procedures"] = f"Procedure?{_PATIENT}&code={','.join(done)}&_count=500"
+    return dict(sorted(templates.items(), key=lambda pair: (pair[0] != "patient", pair[0])))
+
+
+def _needed(knowledge: Knowledge, hook: str) -> list[Fact]:
+    """Every fact that a rule of this hook can ask for, the inputs of equations included."""
+    facts = {fact.name: fact for rule in knowledge.indexes[hook].rules for fact in rule.leaves}
+    for fact in list(facts.values()):
+        if isinstance(fact, EquationFact):
+            model: Any = knowledge.dictionary.models[fact.equation]
+            facts.update((name, knowledge.dictionary.facts[name]) for name in model.needs())
+    return [facts[name] for name in sorted(facts)]
+
+
+def fill_prefetch(
+    templates: Mapping[str, str], context: Mapping[str, str], record: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The prefetch as a journal would fill it from a patient's record (a Bundle with all of their resources).
+
+    A template whose token has no value is left out. A Medication that a found order refers to comes along, as a
+    server may include it (FHIR R4, search, included resources).
+    """
+    resources = [entry["resource"] for entry in record.get("entry", ()) if "resource" in entry]
+    filled: dict[str, Any] = {}
+    for key, template in templates.items():
+        names = _TOKEN.findall(template)
+        if any(not context.get(name) for name in names):
+            continue
+        query = _TOKEN.sub(lambda match: context[match[1]], template)
+        if "?" in query:
+            filled[key] = _search(query, resources)
+        else:
+            kind, _, identity = query.partition("/")
+            filled[key] = next(
+                (each for each in resources if each["resourceType"] == kind and each.get("id") == identity), None
+            )
+    return filled
+
+
+def _search(query: str, resources: list[dict[str, Any]]) -> dict[str, Any]:
+    kind, _, text = query.partition("?")
+    wanted = dict(parse_qsl(text, keep_blank_values=True))
+    found = [each for each in resources if each["resourceType"] == kind and _matches(each, wanted)]
+    if wanted.get("_sort") == "-date":
+        found.sort(key=_date, reverse=True)
+    found = found[: int(wanted.get("_count", len(found)))]
+    entries = [{"resource": each, "search": {"mode": "match"}} for each in found]
+    entries += [{"resource": each, "search": {"mode": "include"}} for each in _referred(found, resources)]
+    bundle: dict[str, Any] = {"resourceType": "Bundle", "type": "searchset", "total": len(found)}
+    if entries:
+        bundle["entry"] = entries
+    return bundle
+
+
+def _matches(resource: Mapping[str, Any], wanted: Mapping[str, str]) -> bool:
+    subject = (resource.get("subject") or resource.get("patient") or {}).get("reference", "")
+    if subject not in (f"Patient/{wanted['patient']}", f"urn:uuid:{wanted['patient']}"):
+        return False
+    if "status" in wanted and resource.get("status") not in wanted["status"].split(","):
+        return False
+    if "code" in wanted:
+        codes = {coding.get("code") for coding in resource.get("code", {}).get("coding", ())}
+        return not codes.isdisjoint(wanted["code"].split(","))
+    return True
+
+
+def _date(resource: Mapping[str, Any]) -> str:
+    period = resource.get("effectivePeriod") or {}
+    return str(resource.get("effectiveDateTime") or period.get("end") or period.get("start") or "")
+
+
+def _referred(found: Iterable[Mapping[str, Any]], resources: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    references = {each.get("medicationReference", {}).get("reference", "") for each in found}
+    return [
+        each
+        for each in resources
+        if each["resourceType"] == "Medication"
+        and not references.isdisjoint((f"Medication/{each.get('id')}", f"urn:uuid:{each.get('id')}"))
+    ]
+
+

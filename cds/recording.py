@@ -1,0 +1,171 @@
+"""A decision to its record, as `docs/decision-record.md` lays it down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from cds import __version__
+from cds.audit import Entry, Facets
+from cds.cards import plain, why_missing
+from cds.context import Known, Missing, Sent
+from cds.rules import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cds.audit import Pseudonyms
+    from cds.call import HookCall
+    from cds.context import Answer, Order, PatientContext
+    from cds.decide import Decision
+    from cds.knowledge import Knowledge
+    from cds.rules import Verdict
+
+__all__ = ["Moment", "record_decision"]
+
+_LOUDNESS = {"info": 0, "warning": 1, "critical": 2}
+_MASKED = ["patient id in suggested resources"]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When the answer was made (real clock, RFC 3339 UTC), and the clinical now the rules saw."""
+
+    at: str
+    now: str
+    pinned: bool
+
+
+def record_decision(
+    decision_id: str,
+    decision: Decision,
+    cards: bytes,
+    call: HookCall,
+    knowledge: Knowledge,
+    moment: Moment,
+    pseudonyms: Pseudonyms,
+    timing_us: Mapping[str, int],
+) -> Entry:
+    """The entry for the log. `cards` is the answer's cards as sent, in JSON."""
+    patient = decision.patient
+    within = call.fhir_server
+    pseudonym = pseudonyms.patient(call.evidence.patient_id, within=within)
+    patient_reference = b'"Patient/' + call.evidence.patient_id.encode() + b'"'
+    masked = patient_reference in cards
+    if masked:
+        cards = cards.replace(patient_reference, b'"Patient/' + pseudonym.encode() + b'"')
+    fired = sum(verdict.outcome is Outcome.FIRES for verdict in decision.verdicts)
+    unsure = sum(verdict.outcome is Outcome.UNSURE for verdict in decision.verdicts)
+    role, _, user = call.user_id.rpartition("/")
+    record: dict[str, Any] = {
+        "format": 1,
+        "kind": "decision",
+        "id": decision_id,
+        "at": moment.at,
+        "now": moment.now,
+        "clock": "pinned" if moment.pinned else "system",
+        "engine": __version__,
+        "client": "anonymous",
+        "user": {"role": role or "unknown", "id": pseudonyms.user(user, within=within)},
+        "patient": pseudonym,
+        "service": call.service,
+        "hook": call.hook,
+        "hook_instance": call.hook_instance,
+        "language": call.language,
+        "knowledge": orjson.Fragment(knowledge.picture),
+        "sources": {name: state.value for name, state in _sources(patient).items()},
+        "facts": _facts(patient, pseudonym),
+        "rules": [orjson.Fragment(_verdict(verdict)) for verdict in decision.verdicts],
+        "cards": orjson.Fragment(cards),
+        "timing_us": timing_us,
+    }
+    if within:
+        record["fhir_server"] = within
+    if call.encounter_id:
+        record["encounter"] = pseudonyms.encounter(call.encounter_id, within=within)
+    if patient.orders:
+        record["orders"] = [_order(order) for order in patient.orders]
+    if patient.assumed:
+        record["assumed"] = sorted(patient.assumed)
+    if call.evidence.unreadable:
+        record["unreadable"] = [
+            {"where": piece.where, "ref": piece.ref, "why": piece.why} for piece in call.evidence.unreadable
+        ]
+    if masked:
+        record["masked"] = _MASKED
+    indicators = [card["indicator"] for card in decision.cards]
+    facets = Facets(
+        client="anonymous",
+        hook=call.hook,
+        patient=pseudonym,
+        indicator=max(indicators, key=_LOUDNESS.__getitem__, default=None),
+        cards=len(decision.cards),
+        fired=fired,
+        unsure=unsure,
+    )
+    return Entry("decision", decision_id, moment.at, orjson.dumps(record), facets)
+
+
+def _sources(patient: PatientContext) -> dict[str, Sent]:
+    return patient.evidence.sources
+
+
+def _order(order: Order) -> dict[str, Any]:
+    return {
+        "ref": order.ref, "name": plain(order.name), "codes": [str(code) for code in order.codes],
+        "selected": order.selected,
+    }  # fmt: skip
+
+
+def _facts(patient: PatientContext, pseudonym: str) -> dict[str, Any]:
+    """Every fact that a considered rule asked for. The patient's own reference is left as a pseudonym."""
+    facts = patient.dictionary.facts
+    recorded = {}
+    for key, answer in patient.answers.items():
+        fact = facts[key.partition("@")[0]]
+        recorded[key] = _answer(answer, {"means": fact.means}, patient, pseudonym)
+    return recorded
+
+
+def _answer(answer: Answer, entry: dict[str, Any], patient: PatientContext, pseudonym: str) -> dict[str, Any]:
+    if isinstance(answer, Known):
+        entry["value"] = answer.value
+        if answer.bounds is not None:
+            bounds = answer.bounds
+            entry["bounds"] = {
+                key: number
+                for key, number in (("low", bounds.low), ("high", bounds.high))
+                if abs(number) != float("inf")
+            }
+            entry["bounds"]["low_open"], entry["bounds"]["high_open"] = bounds.low_open, bounds.high_open
+        if answer.doubt is not None:
+            facts = patient.dictionary.facts
+            entry["doubt"] = answer.doubt.reason.value
+            entry["why"] = {language: why_missing(answer.doubt, language, facts) for language in ("nb", "en")}
+        if answer.found:
+            entry["found"] = [plain(name) for name in answer.found]
+    elif isinstance(answer, Missing):
+        facts = patient.dictionary.facts
+        entry["missing"] = answer.reason.value
+        entry["why"] = {language: why_missing(answer, language, facts) for language in ("nb", "en")}
+        if answer.value is not None:
+            entry["value"] = answer.value
+    if answer.unit:
+        entry["unit"] = answer.unit
+    if answer.on:
+        entry["on"] = answer.on
+    if answer.sources:
+        own = f"Patient/{patient.evidence.patient_id}"
+        entry["source"] = [f"Patient/{pseudonym}" if source == own else source for source in answer.sources]
+    return entry
+
+
+def _verdict(verdict: Verdict) -> bytes:
+    tail = f',"outcome":"{verdict.outcome.value}","marks":"{verdict.marks}"'
+    if verdict.order is not None:
+        tail += f',"order":{orjson.dumps(verdict.order.ref).decode()}'
+    if verdict.for_want_of:
+        tail += f',"for_want_of":{orjson.dumps([fact.name for fact in verdict.for_want_of]).decode()}'
+    return verdict.rule.picture + tail.encode() + b"}"

@@ -1,0 +1,48 @@
+"""A case as an author writes it: a patient in a few words, and what the rule must say of them."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from cds.rules import Written
+
+__all__ = ["Case"]
+
+
+def _aware(moment: datetime.datetime) -> datetime.datetime:
+    if moment.tzinfo is None:
+        raise ValueError("give the time with its offset, for example 2026-11-01T09:00:00+01:00")
+    return moment
+
+
+def _listed(written: Any) -> Any:
+    return written if isinstance(written, list) else [written]
+
+
+def _text(written: Any) -> Any:
+    return written.isoformat() if isinstance(written, datetime.date) else str(written)
+
+
+class Person(Written):
+    age: int | None = None
+    born: Annotated[str, BeforeValidator(_text)] | None = None
+    sex: Literal["female", "male", "other", "unknown"] | None = None
+
+
+class Case(Written):
+    """One case of `RULE.cases.yaml`."""
+
+    case: str
+    now: Annotated[datetime.datetime, AfterValidator(_aware)]
+    patient: Person = Person()
+    have: list[Any] = []
+    not_sent: tuple[
+        Literal["conditions", "medications", "allergies", "observations", "procedures", "encounter"], ...
+    ] = ()
+    order: Annotated[list[Any], BeforeValidator(_listed)] = Field(default=[])
+    expect: Literal["fires", "silent", "unsure"]
+    because: tuple[str, ...] = ()
+    cites: str = ""

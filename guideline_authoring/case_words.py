@@ -1,0 +1,248 @@
+"""The few words of a case to FHIR R4 resources, as a journal would send them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from cds.context import (
+    AllergyFact,
+    Code,
+    ConditionFact,
+    EncounterFact,
+    Fact,
+    MedicationFact,
+    ObservationFact,
+    ProcedureFact,
+)
+from cds.rules import did_you_mean
+
+if TYPE_CHECKING:
+    from cds.context import ValueSet
+    from cds.knowledge import Knowledge
+
+__all__ = ["PATIENT_ID", "NotUnderstood", "Scribe"]
+
+PATIENT_ID = "case-patient"
+_SUBJECT = {"reference": f"Patient/{PATIENT_ID}"}
+_ORDER = re.compile(r"(?P<drug>[a-z0-9-]+)(?: (?P<dose>\d+(?:\.\d+)?) (?P<unit>\S+))?(?: (?P<often>[a-z0-9 ]+))?")
+_OFTEN = {"once daily": 1, "twice daily": 2, "three times daily": 3, "four times daily": 4}
+_HOURS = re.compile(r"every (\d+) hours")
+_AMOUNT = re.compile(r"(?P<comparator><=|>=|<|>)?\s*(?P<value>[+-]?\d+(?:\.\d+)?)(?:\s+(?P<unit>\S+))?")
+_STATUS_SYSTEMS = "http://terminology.hl7.org/CodeSystem/"
+
+
+class NotUnderstood(ValueError):
+    """Words of a case that mean nothing here."""
+
+
+@dataclass
+class Scribe:
+    """Writes resources for one case, numbering them."""
+
+    knowledge: Knowledge
+    now: datetime
+    order: Any = None
+    """The first order, which facts about `the order` are about."""
+    written: int = 0
+
+    def resource(self, item: Any) -> dict[str, Any]:
+        """One line of `have`."""
+        if isinstance(item, str):
+            return self._yes(self._fact(item), {})
+        if not isinstance(item, dict) or not item:
+            raise NotUnderstood(f"`{item}` is not something a patient has")
+        rest = dict(item)
+        name = next(iter(rest))
+        value = rest.pop(name)
+        if name == "drug":
+            return self.drug_in_use(value, rest)
+        if name == "drug_text":
+            return self._numbered("MedicationStatement", status="active", subject=_SUBJECT,
+                                  medicationCodeableConcept={"text": str(value)})
+        if name == "allergy_text":
+            return self._allergy({"text": str(value)}, rest)
+        fact = self._fact(name)
+        if isinstance(fact, ObservationFact):
+            return self._observation(fact, value, rest)
+        if isinstance(fact, EncounterFact):
+            return self._numbered("Encounter", status="in-progress", subject=_SUBJECT, **{"class": {"code": str(value)}})
+        if str(value).lower() not in ("yes", "true"):
+            raise NotUnderstood(f"`{name}: {value}`: write `yes`, or leave the line out")
+        return self._yes(fact, rest)
+
+    def draft(self, item: Any) -> dict[str, Any]:
+        """One draft order."""
+        concept, dosage = self._drug(item)
+        order = self._numbered("MedicationRequest", status="draft", intent="order", subject=_SUBJECT,
+                               medicationCodeableConcept=concept)
+        return order | ({"dosageInstruction": [dosage]} if dosage else {})
+
+    def drug_in_use(self, item: Any, rest: dict[str, Any]) -> dict[str, Any]:
+        """A drug on the patient's list."""
+        concept, dosage = self._drug(item)
+        taken = self._numbered("MedicationStatement", status=str(rest.pop("status", "active")), subject=_SUBJECT,
+                               medicationCodeableConcept=concept, effectiveDateTime=self._on(rest))
+        self._nothing_left(rest)
+        return taken | ({"dosage": [dosage]} if dosage else {})
+
+    def _drug(self, item: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        written = dict(item) if isinstance(item, dict) else self._order_words(str(item))
+        slug = str(written.pop("drug", ""))
+        drug = self.knowledge.dictionary.vocabulary.drugs.get(slug)
+        if drug is None:
+            hint = did_you_mean(slug, self.knowledge.dictionary.vocabulary.drugs)
+            raise NotUnderstood(f"there is no drug `{slug}`. {hint}")
+        dosage = self._dosage(written)
+        self._nothing_left(written)
+        return {"coding": [self._coding(Code("atc", drug.atc[0]))], "text": drug.name["en"]}, dosage
+
+    def _order_words(self, words: str) -> dict[str, Any]:
+        match = _ORDER.fullmatch(words.strip())
+        if match is None:
+            raise NotUnderstood(f"`{words}` is not NAME DOSE UNIT FREQUENCY")
+        written: dict[str, Any] = {"drug": match["drug"]}
+        if match["dose"]:
+            written["dose"] = f"{match['dose']} {match['unit']}"
+        often = (match["often"] or "").strip()
+        if often.endswith("as needed"):
+            written["as_needed"] = True
+            often = often.removesuffix("as needed").strip()
+        if often in _OFTEN:
+            written["per_day"] = _OFTEN[often]
+        elif hours := _HOURS.fullmatch(often):
+            written["every_hours"] = int(hours[1])
+        elif often:
+            raise NotUnderstood(f"`{often}` is not a frequency")
+        return written
+
+    def _dosage(self, written: dict[str, Any]) -> dict[str, Any]:
+        dosage: dict[str, Any] = {}
+        if "text" in written:
+            dosage["text"] = str(written.pop("text"))
+        if "dose" in written:
+            value, _, unit = str(written.pop("dose")).partition(" ")
+            dosage["doseAndRate"] = [{"doseQuantity": self._quantity(float(value), unit)}]
+        if "per_day" in written:
+            dosage["timing"] = {"repeat": {"frequency": int(written.pop("per_day")), "period": 1, "periodUnit": "d"}}
+        if "per_week" in written:
+            dosage["timing"] = {"repeat": {"frequency": int(written.pop("per_week")), "period": 1, "periodUnit": "wk"}}
+        if "every_hours" in written:
+            dosage["timing"] = {"repeat": {"frequency": 1, "period": written.pop("every_hours"), "periodUnit": "h"}}
+        if written.pop("as_needed", False):
+            dosage["asNeededBoolean"] = True
+        if "route" in written:
+            dosage["route"] = {"coding": [{"system": "urn:cds:route", "code": str(written.pop("route"))}]}
+        return dosage
+
+    def _yes(self, fact: Fact, rest: dict[str, Any]) -> dict[str, Any]:
+        match fact:
+            case ConditionFact():
+                made = self._numbered(
+                    "Condition", subject=_SUBJECT, code=self._concept(fact.codes), onsetDateTime=self._on(rest),
+                    clinicalStatus=self._status("condition-clinical", rest.pop("clinical", "active")),
+                    verificationStatus=self._status("condition-ver-status", rest.pop("verification", "confirmed")),
+                )  # fmt: skip
+            case MedicationFact():
+                made = self._numbered(
+                    "MedicationStatement", status=str(rest.pop("status", "active")), subject=_SUBJECT,
+                    medicationCodeableConcept=self._concept(self._drugs_of(fact.codes)),
+                    effectiveDateTime=self._on(rest),
+                )  # fmt: skip
+            case AllergyFact():
+                if fact.codes is None:
+                    concept, _ = self._drug(rest.pop("drug", self.order or ""))
+                    if fact.to_class:
+                        coding = concept["coding"][0]
+                        concept = {"coding": [{**coding, "code": coding["code"][:4]}]}
+                else:
+                    concept = self._concept(fact.codes)
+                rest = {"kind": fact.kind if fact.kind != "any" else "allergy", **rest}
+                if fact.severe:
+                    rest = {"severity": "severe", **rest}
+                return self._allergy(concept, rest)
+            case ProcedureFact():
+                made = self._numbered("Procedure", status=str(rest.pop("status", "completed")), subject=_SUBJECT,
+                                      code=self._concept(fact.codes), performedDateTime=self._on(rest))
+            case _:
+                raise NotUnderstood(f"`{fact.name}` needs a value")
+        self._nothing_left(rest)
+        return made
+
+    def _allergy(self, concept: dict[str, Any], rest: dict[str, Any]) -> dict[str, Any]:
+        made = self._numbered(
+            "AllergyIntolerance", patient=_SUBJECT, code=concept, recordedDate=self._on(rest),
+            clinicalStatus=self._status("allergyintolerance-clinical", rest.pop("clinical", "active")),
+            verificationStatus=self._status("allergyintolerance-verification", rest.pop("verification", "confirmed")),
+        )  # fmt: skip
+        kind = rest.pop("kind", "allergy")
+        if kind in ("allergy", "intolerance"):
+            made["type"] = kind
+        if rest.pop("severity", None) == "severe":
+            made["reaction"] = [{"manifestation": [{"text": "anaphylaxis"}], "severity": "severe"}]
+        if "criticality" in rest:
+            made["criticality"] = rest.pop("criticality")
+        self._nothing_left(rest)
+        return made
+
+    def _observation(self, fact: ObservationFact, value: Any, rest: dict[str, Any]) -> dict[str, Any]:
+        made = self._numbered("Observation", status=str(rest.pop("status", "final")), subject=_SUBJECT,
+                              code=self._concept(fact.codes), effectiveDateTime=self._on(rest))
+        answer: dict[str, Any]
+        if fact.answer == "code":
+            answer = {"valueCodeableConcept": {"coding": [{"system": "http://snomed.info/sct", "code": str(value)}]}}
+        elif match := _AMOUNT.fullmatch(str(value).strip()):
+            unit = str(rest.pop("unit", match["unit"] or fact.unit))
+            answer = {"valueQuantity": self._quantity(float(match["value"]), unit)}
+            if match["comparator"]:
+                answer["valueQuantity"]["comparator"] = match["comparator"]
+        else:
+            answer = {"valueString": str(value)}
+        self._nothing_left(rest)
+        if fact.component is None:
+            return made | answer
+        return made | {"component": [{"code": self._concept(fact.component), **answer}]}
+
+    def _drugs_of(self, codes: ValueSet) -> ValueSet:
+        """The same set narrowed to one drug of it, because a record holds drugs, not classes."""
+        for drug in self.knowledge.dictionary.vocabulary.drugs.values():
+            if codes.has(Code("atc", drug.atc[0])):
+                return type(codes)(codes.name, codes.title, {"atc": frozenset(drug.atc[:1])})
+        return codes
+
+    def _concept(self, codes: ValueSet) -> dict[str, Any]:
+        system, listed = next(iter(codes.codes.items()))
+        return {"coding": [self._coding(Code(system, min(listed)))], "text": codes.title["en"]}
+
+    def _coding(self, code: Code) -> dict[str, str]:
+        return {"system": self.knowledge.dictionary.vocabulary.systems[code.system].uri, "code": code.code}
+
+    def _on(self, rest: dict[str, Any]) -> str:
+        on = rest.pop("on", self.now)
+        return on.isoformat() if isinstance(on, date | datetime) else str(on)
+
+    def _numbered(self, kind: str, **fields: Any) -> dict[str, Any]:
+        self.written += 1
+        return {"resourceType": kind, "id": f"c{self.written}", **fields}
+
+    def _fact(self, name: str) -> Fact:
+        facts = self.knowledge.dictionary.facts
+        if name not in facts:
+            raise NotUnderstood(f"there is no fact `{name}`. {did_you_mean(name, facts)}")
+        return facts[name]
+
+    @staticmethod
+    def _quantity(value: float, unit: str) -> dict[str, Any]:
+        whole: float = int(value) if value == int(value) else value
+        return {"value": whole, "unit": unit, "system": "http://unitsofmeasure.org", "code": unit}
+
+    @staticmethod
+    def _status(kind: str, code: Any) -> dict[str, Any]:
+        return {"coding": [{"system": f"{_STATUS_SYSTEMS}{kind}", "code": str(code)}]}
+
+    @staticmethod
+    def _nothing_left(rest: dict[str, Any]) -> None:
+        if rest:
+            raise NotUnderstood(f"`{', '.join(rest)}` has no meaning here")

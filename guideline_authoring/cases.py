@@ -1,0 +1,177 @@
+"""Running the cases of a knowledge base: each through the real door, as FHIR in a hook call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from pydantic import ValidationError
+
+from cds.context import Missing, PatientContext, is_about_order
+from cds.errors import Fault
+from cds.hooks import read_call
+from cds.rules import HOOKS, Outcome, Rule, RuleIndex, Verdict, ask_rule
+from cds.yaml_file import YamlFile, read_yaml
+from guideline_authoring.case_file import Case
+from guideline_authoring.case_words import PATIENT_ID, NotUnderstood, Scribe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from cds.knowledge import Knowledge
+
+__all__ = ["CaseResult", "run_cases"]
+
+_LISTS = {
+    "conditions": ("conditions",), "medications": ("medicationRequests", "medicationStatements"),
+    "allergies": ("allergies",), "observations": ("observations",), "procedures": ("procedures",),
+    "encounter": ("encounter",),
+}  # fmt: skip
+_KEYS = {
+    "Condition": "conditions", "MedicationStatement": "medicationStatements", "AllergyIntolerance": "allergies",
+    "Observation": "observations", "Procedure": "procedures", "Encounter": "encounter",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """How one case went; `why_not` is empty when it went as expected."""
+
+    rule: str
+    case: str
+    place: str
+    expected: str
+    got: str
+    why_not: str
+
+
+def run_cases(folder: Path, knowledge: Knowledge) -> Iterator[CaseResult | Fault]:
+    """Every case of every rule, in file order; a case file that cannot be read gives a fault."""
+    for path in sorted((folder / "packs").glob("*/rules/*.cases.yaml")):
+        name = str(path.relative_to(folder))
+        file = read_yaml(path, name)
+        if isinstance(file, Fault):
+            yield file
+            continue
+        rule = knowledge.rules.get(path.name.removesuffix(".cases.yaml"))
+        if rule is None:
+            yield file.fault("GL050", "There is no rule beside these cases.", (), "Name the file after its rule.")
+            continue
+        if not isinstance(file.value, list):
+            yield file.fault("GL051", "A list of cases is needed here.", (), "Begin with `- case:`.")
+            continue
+        for place, written in enumerate(file.value):
+            yield _run(written, place, file, rule, knowledge)
+
+
+def _run(written: Any, place: int, file: YamlFile, rule: Rule, knowledge: Knowledge) -> CaseResult | Fault:
+    try:
+        case = Case.model_validate(written)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        return file.fault("GL051", f"`{where}`: {first['msg'].removeprefix('Value error, ')}.", (place, *first["loc"]))
+    try:
+        patient = _patient(case, rule, knowledge)
+    except NotUnderstood as error:
+        return file.fault("GL052", f"{error}.", (place,), "See docs/rule-language.md, Cases.")
+    verdict = _verdict(patient, rule, knowledge)
+    got = verdict.outcome.value if verdict is not None else "silent"
+    shown = f"{file.name}:{file.line((place,))}"
+    return CaseResult(rule.id, case.case, shown, case.expect, got, _why_not(case, got, verdict, patient, rule))
+
+
+def _patient(case: Case, rule: Rule, knowledge: Knowledge) -> PatientContext:
+    hook = next((hook for hook in reversed(HOOKS) if hook in rule.written.hooks), HOOKS[0])
+    body = orjson.dumps(_hook_call(case, hook, Scribe(knowledge, case.now, next(iter(case.order), None))))
+    call = read_call(body, hook, hook, "en")
+    return PatientContext(call.evidence, knowledge.dictionary, case.now)
+
+
+def _hook_call(case: Case, hook: str, scribe: Scribe) -> dict[str, Any]:
+    person: dict[str, Any] = {"resourceType": "Patient", "id": PATIENT_ID}
+    birth = case.patient.born or (case.patient.age is not None and _birth(case.now.date(), case.patient.age))
+    if birth:
+        person["birthDate"] = birth
+    if case.patient.sex:
+        person["gender"] = case.patient.sex
+    prefetch: dict[str, Any] = {"patient": person}
+    bundles: dict[str, list[Any]] = {key: [] for keys in _LISTS.values() for key in keys}
+    for item in case.have:
+        resource = scribe.resource(item)
+        bundles[_KEYS[resource["resourceType"]]].append({"resource": resource})
+    withheld = {key for name in case.not_sent for key in _LISTS[name]}
+    for key, entries in bundles.items():
+        if key not in withheld:
+            prefetch[key] = {"resourceType": "Bundle", "type": "searchset", "entry": entries}
+    context: dict[str, Any] = {"userId": "Practitioner/author", "patientId": PATIENT_ID}
+    if hook != "patient-view":
+        drafts = [scribe.draft(item) for item in case.order]
+        context["draftOrders"] = {"resourceType": "Bundle", "entry": [{"resource": draft} for draft in drafts]}
+        context["selections"] = [f"MedicationRequest/{draft['id']}" for draft in drafts[:1]]
+    return {"hook": hook, "hookInstance": "case", "context": context, "prefetch": prefetch}
+
+
+def _birth(today: date, age: int) -> str:
+    """A birth date half a year before the birthday on which this age was reached."""
+    return (date(today.year - age, today.month, min(today.day, 28)) - timedelta(days=180)).isoformat()
+
+
+def _verdict(patient: PatientContext, rule: Rule, knowledge: Knowledge) -> Verdict | None:
+    """The most telling verdict over all orders; asked by way of the index, as in a real call."""
+    hierarchical = knowledge.indexes[HOOKS[0]].hierarchical
+    verdicts = [ask_rule(each, patient, order) for each, order in RuleIndex.build([rule], hierarchical).candidates(patient)]
+    order = (Outcome.FIRES, Outcome.UNSURE, Outcome.SILENT)
+    return min(verdicts, key=lambda verdict: order.index(verdict.outcome), default=None)
+
+
+def _why_not(case: Case, got: str, verdict: Verdict | None, patient: PatientContext, rule: Rule) -> str:
+    if got != case.expect:
+        return f"expected {case.expect}, got {got}: {'; '.join(_reasons(verdict, patient, rule)) or 'not asked'}"
+    if verdict is None:
+        return ""
+    reasons = _reasons(verdict, patient, rule)
+    lacking = [words for words in case.because if not any(words in reason for reason in reasons)]
+    return f"not because of {', '.join(lacking)}, but: {'; '.join(reasons)}" if lacking else ""
+
+
+_DECIDES = {"fires": "TF", "silent": "TF", "unsure": "?"}
+
+
+def _reasons(verdict: Verdict | None, patient: PatientContext, rule: Rule) -> list[str]:
+    """The sentences that decided, and for what is missing: the fact and the reason."""
+    if verdict is None:
+        return []
+    reasons = []
+    for sentence, mark, fact in zip(_sentences(rule), verdict.marks, rule.leaves, strict=True):
+        if mark in _DECIDES[verdict.outcome.value]:
+            reasons.append(sentence)
+        answer = patient.answers.get(fact.name)
+        if is_about_order(fact) and verdict.order is not None:
+            answer = patient.answers.get(f"{fact.name}@{verdict.order.ref}")
+        if isinstance(answer, Missing):
+            of = f" ({answer.of})" if answer.of else ""
+            words = answer.reason.value.replace("_", " ")
+            reasons += [f"{fact.name} {words}{of}", f"{answer.of} {words}" if answer.of else words]
+        elif mark == "?":
+            doubt = answer.doubt if answer is not None else None
+            reasons.append(f"{fact.name} {doubt.reason.value.replace('_', ' ') if doubt else 'inconclusive'}")
+    return reasons
+
+
+def _sentences(rule: Rule) -> list[str]:
+    picture = orjson.loads(rule.picture + b"}")["tree"]
+    return list(_leaves([*picture["when"], *picture["unless"]]))
+
+
+def _leaves(nodes: list[dict[str, Any]]) -> Iterator[str]:
+    for node in nodes:
+        if "is" in node:
+            yield node["is"]
+        elif "named" in node:
+            yield from _leaves([node["when"]])
+        else:
+            yield from _leaves(next(node[key] for key in ("all", "any", "none", "of") if key in node))

@@ -1,0 +1,68 @@
+"""`cds check` and `cds test`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cds.errors import Fault
+from cds.knowledge import faults_of, load_knowledge
+from guideline_authoring.cases import run_cases
+
+__all__ = ["register"]
+
+Folder = Annotated[Path, typer.Argument(help="The folder of a knowledge base.", exists=True, file_okay=False)]
+
+
+def register(app: typer.Typer) -> None:
+    """Join the commands to `cds`."""
+    app.command("check", rich_help_panel="Authoring")(check)
+    app.command("test", rich_help_panel="Authoring")(test)
+
+
+def check(folder: Folder) -> None:
+    """Show every fault of a knowledge base, each with file and line. Exit status 1 when there is one."""
+    faults = faults_of(folder)
+    for fault in faults:
+        typer.echo(str(fault))
+    if faults:
+        typer.echo(f"{len(faults)} fault{'s' if len(faults) != 1 else ''}.", err=True)
+        raise typer.Exit(1)
+    knowledge = load_knowledge(folder)
+    typer.echo(f"No faults: {len(knowledge.packs)} packs, {len(knowledge.rules)} rules, {knowledge.digest}.")
+
+
+def test(
+    folder: Folder,
+    rule: Annotated[str, typer.Option(help="Only this rule's cases.")] = "",
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show the cases that pass, too.")] = False,
+) -> None:
+    """Run the cases beside the rules. Exit status 1 when one fails, or when a live rule has none."""
+    knowledge = load_knowledge(folder)
+    passed = failed = 0
+    tested: set[str] = set()
+    for result in run_cases(folder, knowledge):
+        if isinstance(result, Fault):
+            typer.echo(str(result))
+            failed += 1
+            continue
+        if rule and result.rule != rule:
+            continue
+        tested.add(result.rule)
+        if result.why_not:
+            failed += 1
+            typer.echo(f"{result.place}: {result.case}\n    {result.why_not}")
+        else:
+            passed += 1
+            if verbose:
+                typer.echo(f"{result.place}: {result.case}: {result.got}")
+    untested = [] if rule else sorted(set(knowledge.rules) - tested)
+    for name in untested:
+        typer.echo(f"{name}: no case")
+    typer.echo(f"{passed} cases passed, {failed} failed, {len(untested)} rules without a case.")
+    if failed or untested:
+        raise typer.Exit(1)
+
+
