@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from typing import ClassVar
 
 __all__ = ["PinnedClock", "SiteClock"]
 
@@ -14,7 +13,7 @@ class SiteClock:
     """The real time, in the site's time zone."""
 
     zone: tzinfo
-    pinned: ClassVar[bool] = False
+    pinned: bool = False
 
     def now(self) -> datetime:
         return datetime.now(self.zone)
@@ -25,7 +24,7 @@ class PinnedClock:
     """Always the same moment, for tests and replays."""
 
     moment: datetime
-    pinned: ClassVar[bool] = True
+    pinned: bool = True
 
     def now(self) -> datetime:
         return self.moment

@@ -1,10 +1,10 @@
 """Every error this project raises on purpose.
 
-    CdsError                    code, message, where, remedy
-    ├── Refused                 a call that cannot be answered: the HTTP status goes with it
-    ├── KnowledgeFaulty         a knowledge base that cannot be loaded; carries all its faults
-    ├── LogUnavailable          the decision log cannot take a record: no answer may leave
-    └── Misuse                  a command or setting that cannot be followed
+CdsError                    code, message, where, remedy
+├── Refused                 a call that cannot be answered: the HTTP status goes with it
+├── KnowledgeFaulty         a knowledge base that cannot be loaded; carries all its faults
+├── LogUnavailable          the decision log cannot take a record: no answer may leave
+└── Misuse                  a command or setting that cannot be followed
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ def pages_for(hooks: HookService) -> FastAPI:
         web.House(
             knowledge=lambda: _shown(hooks.knowledge),
             templates=lambda hook: prefetch_templates(hooks.knowledge, hook),
-            fill=fill_prefetch,  # type: ignore[arg-type]  # plain JSON both ways
+            fill=fill_prefetch,
             store=hooks.log,
             now=hooks.clock.now,
             pinned=hooks.clock.pinned,

@@ -45,9 +45,7 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
 _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
 _Loader.yaml_implicit_resolvers = {
     first: [
-        (tag, pattern)
-        for tag, pattern in resolvers
-        if tag != "tag:yaml.org,2002:bool" or first in "tTfF"
+        (tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool" or first in "tTfF"
     ]
     for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
 }
@@ -97,11 +95,16 @@ def read_yaml(path: Path, name: str) -> YamlFile | Fault:
         reason = "it is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else str(error.strerror)
         return Fault(name, 1, "GL001", f"The file cannot be read: {reason}.", "Save it as UTF-8.")
     try:
-        return YamlFile(name, text, yaml.load(text, Loader=_Loader))  # noqa: S506 - derived from the safe loader
+        return YamlFile(name, text, yaml.load(text, Loader=_Loader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        return Fault(name, line, "GL002", f"This is not YAML: {error.problem or error.context}.",
-                     "Look at the indentation and the quotes on this line and the one above.")
+        return Fault(
+            name,
+            line,
+            "GL002",
+            f"This is not YAML: {error.problem or error.context}.",
+            "Look at the indentation and the quotes on this line and the one above.",
+        )
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         return Fault(name, 1, "GL002", f"This is not YAML: {str(error).splitlines()[0]}.", "")

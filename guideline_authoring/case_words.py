@@ -27,7 +27,9 @@ __all__ = ["PATIENT_ID", "NotUnderstood", "Scribe"]
 
 PATIENT_ID = "case-patient"
 _SUBJECT = {"reference": f"Patient/{PATIENT_ID}"}
-_ORDER = re.compile(r"(?P<drug>[a-z0-9-]+)(?: (?P<dose>\d+(?:\.\d+)?) (?P<unit>\S+))?(?: (?P<often>[a-z0-9 ]+))?")
+_ORDER = re.compile(
+    r"(?P<drug>[a-z0-9-]+)(?: (?P<dose>\d+(?:\.\d+)?) (?P<unit>\S+))?(?: (?P<often>[a-z0-9 ]+))?"
+)
 _OFTEN = {"once daily": 1, "twice daily": 2, "three times daily": 3, "four times daily": 4}
 _HOURS = re.compile(r"every (\d+) hours")
 _AMOUNT = re.compile(r"(?P<comparator><=|>=|<|>)?\s*(?P<value>[+-]?\d+(?:\.\d+)?)(?:\s+(?P<unit>\S+))?")
@@ -60,15 +62,21 @@ class Scribe:
         if name == "drug":
             return self.drug_in_use(value, rest)
         if name == "drug_text":
-            return self._numbered("MedicationStatement", status="active", subject=_SUBJECT,
-                                  medicationCodeableConcept={"text": str(value)})
+            return self._numbered(
+                "MedicationStatement",
+                status="active",
+                subject=_SUBJECT,
+                medicationCodeableConcept={"text": str(value)},
+            )
         if name == "allergy_text":
             return self._allergy({"text": str(value)}, rest)
         fact = self._fact(name)
         if isinstance(fact, ObservationFact):
             return self._observation(fact, value, rest)
         if isinstance(fact, EncounterFact):
-            return self._numbered("Encounter", status="in-progress", subject=_SUBJECT, **{"class": {"code": str(value)}})
+            return self._numbered(
+                "Encounter", status="in-progress", subject=_SUBJECT, **{"class": {"code": str(value)}}
+            )
         if str(value).lower() not in ("yes", "true"):
             raise NotUnderstood(f"`{name}: {value}`: write `yes`, or leave the line out")
         return self._yes(fact, rest)
@@ -76,15 +84,25 @@ class Scribe:
     def draft(self, item: Any) -> dict[str, Any]:
         """One draft order."""
         concept, dosage = self._drug(item)
-        order = self._numbered("MedicationRequest", status="draft", intent="order", subject=_SUBJECT,
-                               medicationCodeableConcept=concept)
+        order = self._numbered(
+            "MedicationRequest",
+            status="draft",
+            intent="order",
+            subject=_SUBJECT,
+            medicationCodeableConcept=concept,
+        )
         return order | ({"dosageInstruction": [dosage]} if dosage else {})
 
     def drug_in_use(self, item: Any, rest: dict[str, Any]) -> dict[str, Any]:
         """A drug on the patient's list."""
         concept, dosage = self._drug(item)
-        taken = self._numbered("MedicationStatement", status=str(rest.pop("status", "active")), subject=_SUBJECT,
-                               medicationCodeableConcept=concept, effectiveDateTime=self._on(rest))
+        taken = self._numbered(
+            "MedicationStatement",
+            status=str(rest.pop("status", "active")),
+            subject=_SUBJECT,
+            medicationCodeableConcept=concept,
+            effectiveDateTime=self._on(rest),
+        )
         self._nothing_left(rest)
         return taken | ({"dosage": [dosage]} if dosage else {})
 
@@ -126,11 +144,17 @@ class Scribe:
             value, _, unit = str(written.pop("dose")).partition(" ")
             dosage["doseAndRate"] = [{"doseQuantity": self._quantity(float(value), unit)}]
         if "per_day" in written:
-            dosage["timing"] = {"repeat": {"frequency": int(written.pop("per_day")), "period": 1, "periodUnit": "d"}}
+            dosage["timing"] = {
+                "repeat": {"frequency": int(written.pop("per_day")), "period": 1, "periodUnit": "d"}
+            }
         if "per_week" in written:
-            dosage["timing"] = {"repeat": {"frequency": int(written.pop("per_week")), "period": 1, "periodUnit": "wk"}}
+            dosage["timing"] = {
+                "repeat": {"frequency": int(written.pop("per_week")), "period": 1, "periodUnit": "wk"}
+            }
         if "every_hours" in written:
-            dosage["timing"] = {"repeat": {"frequency": 1, "period": written.pop("every_hours"), "periodUnit": "h"}}
+            dosage["timing"] = {
+                "repeat": {"frequency": 1, "period": written.pop("every_hours"), "periodUnit": "h"}
+            }
         if written.pop("as_needed", False):
             dosage["asNeededBoolean"] = True
         if "route" in written:
@@ -164,8 +188,13 @@ class Scribe:
                     rest = {"severity": "severe", **rest}
                 return self._allergy(concept, rest)
             case ProcedureFact():
-                made = self._numbered("Procedure", status=str(rest.pop("status", "completed")), subject=_SUBJECT,
-                                      code=self._concept(fact.codes), performedDateTime=self._on(rest))
+                made = self._numbered(
+                    "Procedure",
+                    status=str(rest.pop("status", "completed")),
+                    subject=_SUBJECT,
+                    code=self._concept(fact.codes),
+                    performedDateTime=self._on(rest),
+                )
             case _:
                 raise NotUnderstood(f"`{fact.name}` needs a value")
         self._nothing_left(rest)
@@ -188,11 +217,18 @@ class Scribe:
         return made
 
     def _observation(self, fact: ObservationFact, value: Any, rest: dict[str, Any]) -> dict[str, Any]:
-        made = self._numbered("Observation", status=str(rest.pop("status", "final")), subject=_SUBJECT,
-                              code=self._concept(fact.codes), effectiveDateTime=self._on(rest))
+        made = self._numbered(
+            "Observation",
+            status=str(rest.pop("status", "final")),
+            subject=_SUBJECT,
+            code=self._concept(fact.codes),
+            effectiveDateTime=self._on(rest),
+        )
         answer: dict[str, Any]
         if fact.answer == "code":
-            answer = {"valueCodeableConcept": {"coding": [{"system": "http://snomed.info/sct", "code": str(value)}]}}
+            answer = {
+                "valueCodeableConcept": {"coding": [{"system": "http://snomed.info/sct", "code": str(value)}]}
+            }
         elif match := _AMOUNT.fullmatch(str(value).strip()):
             unit = str(rest.pop("unit", match["unit"] or fact.unit))
             answer = {"valueQuantity": self._quantity(float(match["value"]), unit)}

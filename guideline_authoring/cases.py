@@ -58,7 +58,9 @@ def run_cases(folder: Path, knowledge: Knowledge) -> Iterator[CaseResult | Fault
             continue
         rule = knowledge.rules.get(path.name.removesuffix(".cases.yaml"))
         if rule is None:
-            yield file.fault("GL050", "There is no rule beside these cases.", (), "Name the file after its rule.")
+            yield file.fault(
+                "GL050", "There is no rule beside these cases.", (), "Name the file after its rule."
+            )
             continue
         if not isinstance(file.value, list):
             yield file.fault("GL051", "A list of cases is needed here.", (), "Begin with `- case:`.")
@@ -73,7 +75,9 @@ def _run(written: Any, place: int, file: YamlFile, rule: Rule, knowledge: Knowle
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
-        return file.fault("GL051", f"`{where}`: {first['msg'].removeprefix('Value error, ')}.", (place, *first["loc"]))
+        return file.fault(
+            "GL051", f"`{where}`: {first['msg'].removeprefix('Value error, ')}.", (place, *first["loc"])
+        )
     try:
         patient = _patient(case, rule, knowledge)
     except NotUnderstood as error:
@@ -81,7 +85,9 @@ def _run(written: Any, place: int, file: YamlFile, rule: Rule, knowledge: Knowle
     verdict = _verdict(patient, rule, knowledge)
     got = verdict.outcome.value if verdict is not None else "silent"
     shown = f"{file.name}:{file.line((place,))}"
-    return CaseResult(rule.id, case.case, shown, case.expect, got, _why_not(case, got, verdict, patient, rule))
+    return CaseResult(
+        rule.id, case.case, shown, case.expect, got, _why_not(case, got, verdict, patient, rule)
+    )
 
 
 def _patient(case: Case, rule: Rule, knowledge: Knowledge) -> PatientContext:
@@ -110,7 +116,10 @@ def _hook_call(case: Case, hook: str, scribe: Scribe) -> dict[str, Any]:
     context: dict[str, Any] = {"userId": "Practitioner/author", "patientId": PATIENT_ID}
     if hook != "patient-view":
         drafts = [scribe.draft(item) for item in case.order]
-        context["draftOrders"] = {"resourceType": "Bundle", "entry": [{"resource": draft} for draft in drafts]}
+        context["draftOrders"] = {
+            "resourceType": "Bundle",
+            "entry": [{"resource": draft} for draft in drafts],
+        }
         context["selections"] = [f"MedicationRequest/{draft['id']}" for draft in drafts[:1]]
     return {"hook": hook, "hookInstance": "case", "context": context, "prefetch": prefetch}
 
@@ -123,14 +132,19 @@ def _birth(today: date, age: int) -> str:
 def _verdict(patient: PatientContext, rule: Rule, knowledge: Knowledge) -> Verdict | None:
     """The most telling verdict over all orders; asked by way of the index, as in a real call."""
     hierarchical = knowledge.indexes[HOOKS[0]].hierarchical
-    verdicts = [ask_rule(each, patient, order) for each, order in RuleIndex.build([rule], hierarchical).candidates(patient)]
+    verdicts = [
+        ask_rule(each, patient, order)
+        for each, order in RuleIndex.build([rule], hierarchical).candidates(patient)
+    ]
     order = (Outcome.FIRES, Outcome.UNSURE, Outcome.SILENT)
     return min(verdicts, key=lambda verdict: order.index(verdict.outcome), default=None)
 
 
 def _why_not(case: Case, got: str, verdict: Verdict | None, patient: PatientContext, rule: Rule) -> str:
     if got != case.expect:
-        return f"expected {case.expect}, got {got}: {'; '.join(_reasons(verdict, patient, rule)) or 'not asked'}"
+        return (
+            f"expected {case.expect}, got {got}: {'; '.join(_reasons(verdict, patient, rule)) or 'not asked'}"
+        )
     if verdict is None:
         return ""
     reasons = _reasons(verdict, patient, rule)

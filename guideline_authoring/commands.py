@@ -64,5 +64,3 @@ def test(
     typer.echo(f"{passed} cases passed, {failed} failed, {len(untested)} rules without a case.")
     if failed or untested:
         raise typer.Exit(1)
-
-

@@ -25,22 +25,8 @@ def open_pseudonyms(url: str, *, key_file: Path | None = None) -> Pseudonyms:
     """
     database = database_path(url)
     path = key_file or database.with_name(f"{database.name}.key")
-    if not path.exists():
-        _refuse_a_second_key(url, path)
-        _make(path)
-    return Pseudonyms(_read(path))
-
-
-def _refuse_a_second_key(url: str, path: Path) -> None:
-    try:
-        log = read_store(url)
-    except LogUnavailable:
-        return
-    try:
-        used = any(True for chain in log.chains() for _ in log.walk(chain.id))
-    finally:
-        log.close()
-    if used:
+    # Asked again after the records: another process may have made the key, and then written, just now.
+    if not path.exists() and _has_records(url) and not path.exists():
         raise Misuse(
             "LOG011",
             "The decision log has records, but the key of its pseudonyms is missing.",
@@ -48,6 +34,20 @@ def _refuse_a_second_key(url: str, path: Path) -> None:
             remedy="Put the key file back. If it is lost for good, make a new one, knowing that new records "
             f"will not match the old: (umask 077; openssl rand -hex {_BYTES} > {path})",
         )
+    if not path.exists():
+        _make(path)
+    return Pseudonyms(_read(path))
+
+
+def _has_records(url: str) -> bool:
+    try:
+        log = read_store(url)
+    except LogUnavailable:
+        return False
+    try:
+        return any(True for chain in log.chains() for _ in log.walk(chain.id))
+    finally:
+        log.close()
 
 
 def _make(path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, func, select, tuple_
 
@@ -12,10 +12,10 @@ from cds.audit.sqlite_engine import faults_named
 from cds.audit.store import Chain, says
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from sqlalchemy import ColumnElement, Engine, Row, Select
+    from sqlalchemy import ColumnElement, Engine, Select
 
     from cds.audit.store import Search
 
@@ -85,7 +85,7 @@ class SqliteLog:
         """Let go of every connection."""
         self._engine.dispose()
 
-    def _rows(self, asked: Select[tuple[object, ...]]) -> list[Sealed]:
+    def _rows(self, asked: Select[tuple[Any, ...]]) -> list[Sealed]:
         with faults_named(self._path), self._engine.connect() as connection:
             return [_sealed(row) for row in connection.execute(asked)]
 
@@ -104,20 +104,22 @@ def _conditions(search: Search) -> list[ColumnElement[bool]]:
         conditions.append(_entry.at >= search.since)
     if search.until is not None:
         conditions.append(_entry.at < search.until)
-    match search.outcome if search.rule is None else None:
+    if search.rule is not None:
+        conditions.append(
+            func.instr(_entry.body, search.rule.encode()) > 0
+        )  # `says` reads those that are left
+    match search.outcome:
         case "fires":
             conditions.append(_entry.fired > 0)
         case "unsure":
             conditions.append(_entry.unsure > 0)
-        case "silent":
+        case "silent" if search.rule is None:
             conditions.append(and_(_entry.fired == 0, _entry.unsure == 0))
-        case None:
+        case _:
             pass
     return conditions
 
 
-def _sealed(row: Row[tuple[object, ...]]) -> Sealed:
-    facets = Facets(
-        row.client, row.hook, row.patient, row.indicator, row.cards, row.fired, row.unsure, row.decision
-    )
-    return Sealed(row.chain, row.seq, Entry(row.kind, row.id, row.at, row.body, facets), row.hash)
+def _sealed(row: Sequence[Any]) -> Sealed:
+    chain, seq, kind, name, at, *facets, body, sealed = row
+    return Sealed(chain, seq, Entry(kind, name, at, body, Facets(*facets)), sealed)

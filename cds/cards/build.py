@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cds.cards.notices import notices
-from cds.cards.wording import clip, escape, plain
+from cds.cards.wording import clip, plain
 from cds.rules import Outcome
 
 if TYPE_CHECKING:
@@ -14,14 +14,19 @@ if TYPE_CHECKING:
     from cds.cards.face import Face
     from cds.context import Order, PatientContext
     from cds.reading import Language
-    from cds.rules import Rule, Verdict
+    from cds.rules import Verdict
 
 __all__ = ["Card", "build_cards"]
 
 Card = dict[str, Any]
 _RANK = {"critical": 0, "warning": 1, "info": 2}
 _WORDS = {
-    "nb": {"remove": "Fjern {}", "order": "Bestill: {}", "replace": "Bytt til: {}", "the order": "ordinasjonen"},
+    "nb": {
+        "remove": "Fjern {}",
+        "order": "Bestill: {}",
+        "replace": "Bytt til: {}",
+        "the order": "ordinasjonen",
+    },
     "en": {"remove": "Remove {}", "order": "Order: {}", "replace": "Change to: {}", "the order": "the order"},
 }
 
@@ -88,7 +93,9 @@ def _suggestions(
                 found.append({"label": removal["description"], "actions": [removal]})
             for orderable in face.replacements:
                 label = words["replace"].format(orderable.title[language])
-                found.append({"label": label, "actions": [removal, _creation(orderable, patient, label, language)]})
+                found.append(
+                    {"label": label, "actions": [removal, _creation(orderable, patient, label, language)]}
+                )
     for orderable in face.orders:
         label = words["order"].format(orderable.title[language])
         found.append({"label": label, "actions": [_creation(orderable, patient, label, language)]})

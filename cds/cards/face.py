@@ -52,7 +52,10 @@ class Face:
 
 
 def face_of(
-    rule: Rule, citation: Citation, reasons: Mapping[str, Mapping[str, Any]], orderables: Mapping[str, Orderable]
+    rule: Rule,
+    citation: Citation,
+    reasons: Mapping[str, Mapping[str, Any]],
+    orderables: Mapping[str, Orderable],
 ) -> dict[Language, Face]:
     """The face in every language."""
     card = rule.written.card

@@ -69,8 +69,13 @@ def notices(
     causes: dict[tuple[str, str], _Cause] = {}
     for verdict in unsure:
         for fact in verdict.for_want_of:
-            missing = inconclusive(patient.ask(fact, verdict.order if is_about_order(fact) else None), language)
-            if verdict.rule.policies.get(fact.name, "unsure") == "silent" and missing.reason is not Reason.UNREADABLE:
+            missing = inconclusive(
+                patient.ask(fact, verdict.order if is_about_order(fact) else None), language
+            )
+            if (
+                verdict.rule.policies.get(fact.name, "unsure") == "silent"
+                and missing.reason is not Reason.UNREADABLE
+            ):
                 continue
             key = _key(fact, missing)
             cause = causes.setdefault(key, _Cause(fact, missing))
@@ -106,7 +111,12 @@ def _unknown_order(order: Order, language: Language) -> dict[str, Any]:
     if order.is_blank:
         return _card(words["blank"], words["blank_detail"], "order-not-recognised", language)
     name = plain(order.name) or words["unnamed"]
-    return _card(words["unknown_drug"].format(name=name), words["unknown_drug_detail"], "order-not-recognised", language)
+    return _card(
+        words["unknown_drug"].format(name=name),
+        words["unknown_drug_detail"],
+        "order-not-recognised",
+        language,
+    )
 
 
 def _unreadable(
@@ -136,7 +146,10 @@ def _missing_card(cause: _Cause, patient: PatientContext, language: Language) ->
     facts = patient.dictionary.facts
     bare = why_missing(missing, language, facts)
     if missing.reason in (Reason.NOT_SENT, Reason.FAILED) and missing.detail in LIST_NAMES:
-        summary, topic = words["list"].format(why=bare.partition(": ")[2] or bare if missing.of else bare), f"{missing.reason.value}-{missing.detail}"
+        summary, topic = (
+            words["list"].format(why=bare.partition(": ")[2] or bare if missing.of else bare),
+            f"{missing.reason.value}-{missing.detail}",
+        )
     elif missing.reason is Reason.UNCODED and missing.detail:
         summary, topic = words["uncoded"].format(detail=plain(missing.detail)), "uncoded"
     else:
@@ -157,5 +170,8 @@ def _listed(titles: dict[str, str], language: Language) -> str:
 
 
 def _card(summary: str, detail: str, topic: str, language: Language) -> dict[str, Any]:
-    source = {"label": _LABEL[language], "topic": {"system": "urn:cds:notice", "code": topic.replace("_", "-")}}
+    source = {
+        "label": _LABEL[language],
+        "topic": {"system": "urn:cds:notice", "code": topic.replace("_", "-")},
+    }
     return {"summary": clip(summary), "indicator": "info", "detail": detail, "source": source}

@@ -55,10 +55,11 @@ def why_missing(missing: Missing, language: Language, facts: Mapping[str, Fact])
     return f"{facts[missing.of].means[language]}: {words}" if missing.of else words
 
 
-
 def inconclusive(answer: Answer, language: Language) -> Missing:
     """The missing answer itself; for a value known only by its bounds, what kept it from being known, or that `<60`
     does not settle the matter."""
     if isinstance(answer, Missing):
         return answer
-    return answer.doubt or Missing(Reason.INCONCLUSIVE, value_words(answer, language), on=answer.on, sources=answer.sources)
+    return answer.doubt or Missing(
+        Reason.INCONCLUSIVE, value_words(answer, language), on=answer.on, sources=answer.sources
+    )

@@ -42,7 +42,13 @@ class Template:
         return cls(tuple(pieces))
 
     def render(
-        self, patient: PatientContext, order: Order | None, facts: Mapping[str, Fact], language: Language, *, markdown: bool
+        self,
+        patient: PatientContext,
+        order: Order | None,
+        facts: Mapping[str, Fact],
+        language: Language,
+        *,
+        markdown: bool,
     ) -> str:
         """The text with the patient's values."""
         if len(self.pieces) == 1:

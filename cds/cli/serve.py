@@ -22,7 +22,11 @@ def settings_from(**given: object) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else "settings"
-        raise Misuse("SET001", f"`{name}`: {first['msg'].removeprefix('Value error, ')}.", remedy="See `cds serve --help`.") from error
+        raise Misuse(
+            "SET001",
+            f"`{name}`: {first['msg'].removeprefix('Value error, ')}.",
+            remedy="See `cds serve --help`.",
+        ) from error
 
 
 def serve(
@@ -32,10 +36,12 @@ def serve(
         Path | None, typer.Option(help="Folder of the knowledge base.", show_default="the shipped one")
     ] = None,
     database: Annotated[
-        str | None, typer.Option(help="The decision log, as sqlite:///PATH.", show_default="sqlite:///data/decisions.db")
+        str | None,
+        typer.Option(help="The decision log, as sqlite:///PATH.", show_default="sqlite:///data/decisions.db"),
     ] = None,
     now: Annotated[
-        str | None, typer.Option(metavar="TIME", help="Pin the clock, for tests and replays: 2026-11-22T10:00:00+01:00.")
+        str | None,
+        typer.Option(metavar="TIME", help="Pin the clock, for tests and replays: 2026-11-22T10:00:00+01:00."),
     ] = None,
 ) -> None:
     """Start the service. Settings may also come from the environment, as CDS_PORT and so on."""
@@ -52,7 +58,9 @@ def run(settings: Settings) -> None:
     application = Application(settings)
     knowledge = application.hooks.knowledge
     address = f"http://{settings.host}:{settings.port}"
-    typer.echo(f"Loaded {len(knowledge.packs)} packs with {len(knowledge.rules)} rules, {knowledge.digest[:19]}.")
+    typer.echo(
+        f"Loaded {len(knowledge.packs)} packs with {len(knowledge.rules)} rules, {knowledge.digest[:19]}."
+    )
     typer.echo(f"Decision log: {settings.database}")
     if settings.now is not None:
         _announce_pinned(settings.now)

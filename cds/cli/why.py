@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal, cast
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -15,7 +15,6 @@ from cds.clock import PinnedClock, SiteClock
 from cds.errors import Misuse
 from cds.hooks import answer_call
 from cds.knowledge import load_knowledge
-from cds.reading import Language
 from cds.rules import HOOKS
 
 __all__ = ["why"]
@@ -23,7 +22,9 @@ __all__ = ["why"]
 
 def why(
     file: Annotated[Path, typer.Argument(help="A hook call, saved as JSON.", exists=True, dir_okay=False)],
-    knowledge: Annotated[Path | None, typer.Option(help="Folder of the knowledge base.", show_default="the shipped one")] = None,
+    knowledge: Annotated[
+        Path | None, typer.Option(help="Folder of the knowledge base.", show_default="the shipped one")
+    ] = None,
     now: Annotated[str | None, typer.Option(metavar="TIME", help="Decide as of this time.")] = None,
     language: Annotated[Literal["nb", "en"], typer.Option(help="Language of the story.")] = "nb",
     as_json: Annotated[bool, typer.Option("--json", help="Show the decision record instead.")] = False,
@@ -35,7 +36,9 @@ def why(
     zone = ZoneInfo(settings.time_zone)
     clock = SiteClock(zone) if settings.now is None else PinnedClock(settings.now.astimezone(zone))
     nobody = Pseudonyms(bytes(32))  # the record is thrown away: its pseudonyms need no secret
-    answer = answer_call(body, hook, cast(Language, language), load_knowledge(settings.knowledge), clock, nobody)
+    answer = answer_call(
+        body, hook, language, load_knowledge(settings.knowledge), clock, nobody
+    )
     if as_json:
         typer.echo(orjson.dumps(orjson.loads(answer.entry.body), option=orjson.OPT_INDENT_2).decode())
     else:
@@ -46,7 +49,9 @@ def _hook(body: bytes) -> str:
     try:
         hook = orjson.loads(body)["hook"]
     except (orjson.JSONDecodeError, KeyError, TypeError) as error:
-        raise Misuse("WHY001", "The file is not a hook call.", remedy="Save the body of a CDS Hooks call.") from error
+        raise Misuse(
+            "WHY001", "The file is not a hook call.", remedy="Save the body of a CDS Hooks call."
+        ) from error
     if hook not in HOOKS:
         raise Misuse("WHY002", f"The hook `{hook}` is not served.", remedy=f"Served: {', '.join(HOOKS)}.")
     return str(hook)

@@ -69,8 +69,8 @@ __all__ = [
     "is_unit",
     "is_yes_no",
     "prefixes",
-    "same_dimension",
     "salvage",
     "salvage_bundle",
+    "same_dimension",
     "warm_up",
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from math import inf
 from typing import Literal, NamedTuple
 
@@ -18,7 +18,7 @@ __all__ = ["Span", "Window", "age_span", "earliest_day", "read_span"]
 _FHIR_TIME = re.compile(
     r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?)?)?", re.ASCII
 )
-_UTC = timezone.utc
+_UTC = UTC
 
 
 class Span(NamedTuple):

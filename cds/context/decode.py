@@ -67,7 +67,9 @@ def gather(evidence: Evidence, prefetch: Mapping[str, Any]) -> None:
         elif source is not None and type(answer).__name__ != SOURCES[source]:
             kind = type(answer).__name__
             evidence.unreadable.append(
-                Unreadable(f"prefetch.{key}", SOURCES[source], kind, f"expected {SOURCES[source]}, got {kind}")
+                Unreadable(
+                    f"prefetch.{key}", SOURCES[source], kind, f"expected {SOURCES[source]}, got {kind}"
+                )
             )
             _mark(evidence, source, Sent.FAILED)
         else:
@@ -172,6 +174,7 @@ def _mark(evidence: Evidence, source: str | None, state: Sent) -> None:
 
 def _take(evidence: Evidence, resource: Any, where: str, full_url: str | None) -> None:
     kind = type(resource)
+    keep: list[Any]
     if kind is Observation:
         keep, subject = evidence.observations, resource.subject
     elif kind is Condition:
@@ -220,8 +223,13 @@ def _is_ours(evidence: Evidence, subject: Reference | None) -> bool:
 def _foreign(evidence: Evidence, where: str, resource: Any) -> None:
     kind = type(resource).__name__
     evidence.unreadable.append(
-        Unreadable(where, kind, _ref(kind, resource.id), "it belongs to another patient than the call is about",
-                   _codes_of(getattr(resource, "code", None)))
+        Unreadable(
+            where,
+            kind,
+            _ref(kind, resource.id),
+            "it belongs to another patient than the call is about",
+            _codes_of(getattr(resource, "code", None)),
+        )
     )
 
 

@@ -54,7 +54,12 @@ def times_a_day(timing: Timing | None) -> float | None:
     """How many times a day at most, on average over the period; None when the timing does not say."""
     repeat = timing.repeat if timing is not None else None
     if repeat is not None:
-        often = len(repeat.time_of_day or ()) or len(repeat.when or ()) or repeat.frequency_max or repeat.frequency
+        often = (
+            len(repeat.time_of_day or ())
+            or len(repeat.when or ())
+            or repeat.frequency_max
+            or repeat.frequency
+        )
         days = _DAYS.get(repeat.period_unit or "d")
         if often and days:
             return often / ((repeat.period or 1) * days) * (len(repeat.day_of_week or ()) / 7 or 1.0)
@@ -66,8 +71,10 @@ def times_a_day(timing: Timing | None) -> float | None:
 
 def _dose(context: PatientContext, dosage: Dosage, fact: OrderFact) -> float | str:
     """The highest dose in the fact's unit, or a few words on what kept it from being computed."""
-    given = (dosage.dose_and_rate or [None])[0]
-    dose = None if given is None else given.dose_quantity or (given.dose_range and given.dose_range.high)
+    given = dosage.dose_and_rate[0] if dosage.dose_and_rate else None
+    dose = None if given is None else given.dose_quantity
+    if dose is None and given is not None and given.dose_range is not None:
+        dose = given.dose_range.high
     if dose is None or dose.value is None or dose.comparator:
         return dosage.text or "no dose"
     unit = unit_of(dose, context)

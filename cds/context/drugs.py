@@ -96,7 +96,9 @@ def answer_medication(context: PatientContext, fact: MedicationFact, order: Orde
     return doubt or Known(False)
 
 
-def _doubt_about_drugs(context: PatientContext, fact: MedicationFact, drugs: list[DrugInUse]) -> Missing | None:
+def _doubt_about_drugs(
+    context: PatientContext, fact: MedicationFact, drugs: list[DrugInUse]
+) -> Missing | None:
     piece = context.tainted(DRUG_KINDS, None)
     if piece is not None:
         return Missing(Reason.UNREADABLE, piece.ref)
@@ -130,7 +132,8 @@ def recorded_allergies(context: PatientContext) -> list[Allergy]:
             f"AllergyIntolerance/{allergy.id}" if allergy.id else "AllergyIntolerance",
             allergy.onset_date_time or allergy.recorded_date or "",
             allergy.type or "allergy",
-            allergy.criticality == "high" or any(each.severity == "severe" for each in allergy.reaction or ()),
+            allergy.criticality == "high"
+            or any(each.severity == "severe" for each in allergy.reaction or ()),
         )
         for allergy in context.evidence.allergies
         if status_of(allergy.verification_status) not in _REFUTED
@@ -174,7 +177,9 @@ def _matches(context: PatientContext, fact: AllergyFact, allergy: Allergy, order
 
 def _covers(group: Code, code: Code) -> bool:
     """Whether an ATC group (pharmacological subgroup or finer, shorter than a substance) holds the drug."""
-    return group.system == code.system == "atc" and 4 <= len(group.code) < 7 and code.code.startswith(group.code)
+    return (
+        group.system == code.system == "atc" and 4 <= len(group.code) < 7 and code.code.startswith(group.code)
+    )
 
 
 def _allergy_codes(context: PatientContext, allergy: AllergyIntolerance) -> tuple[Code, ...]:

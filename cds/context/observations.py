@@ -40,7 +40,10 @@ def by_code(context: PatientContext) -> dict[Code, list[Observation]]:
         if observation.status not in _USED:
             if observation.status not in _NOT_USED:
                 context.name_unreadable(
-                    "", "Observation", _ref(observation), "its status is none of FHIR's",
+                    "",
+                    "Observation",
+                    _ref(observation),
+                    "its status is none of FHIR's",
                     frozenset(coding.code for coding in concept.coding if coding.code),
                 )
             continue
@@ -56,7 +59,7 @@ def answer_observation(context: PatientContext, fact: ObservationFact, order: Or
         return Missing(Reason.UNREADABLE, piece.ref)
     candidates = _candidates(context, fact)
     absent = context.why_not_there("observations")
-    if absent is not None and (absent.reason is Reason.FAILED and fact.pick != "latest" or not candidates):
+    if absent is not None and ((absent.reason is Reason.FAILED and fact.pick != "latest") or not candidates):
         return absent
     if not candidates and fact.pick != "count":
         return Missing(Reason.NOT_FOUND)

@@ -9,7 +9,14 @@ from cds.context.resources import MedicationRequest
 
 if TYPE_CHECKING:
     from cds.context.evidence import Evidence
-    from cds.context.resources import CodeableConcept, Contained, Dosage, Medication, Reference, ServiceRequest
+    from cds.context.resources import (
+        CodeableConcept,
+        Contained,
+        Dosage,
+        Medication,
+        Reference,
+        ServiceRequest,
+    )
     from cds.context.vocabulary import Code, Vocabulary
 
 __all__ = ["Order", "concept_name", "drug_of", "read_orders"]
@@ -32,7 +39,11 @@ class Order:
     @property
     def recognised(self) -> bool:
         """Whether rules can know what is being ordered: a drug by ATC, a service by any code we know."""
-        return any(code.system == "atc" for code in self.codes) if self.kind == "medication" else bool(self.codes)
+        return (
+            any(code.system == "atc" for code in self.codes)
+            if self.kind == "medication"
+            else bool(self.codes)
+        )
 
     @property
     def is_blank(self) -> bool:

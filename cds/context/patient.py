@@ -187,7 +187,11 @@ class PatientContext:
                 return ("AllergyIntolerance", ""), ("allergies",), [each.codes for each in self.allergies]
             case _:
                 codes_of = self.vocabulary.codes_of
-                return ("Procedure", ""), ("procedures",), [codes_of(each.code) for each in self.evidence.procedures]
+                return (
+                    ("Procedure", ""),
+                    ("procedures",),
+                    [codes_of(each.code) for each in self.evidence.procedures],
+                )
 
 
 def mentions(codes: ValueSet, raw: frozenset[str], vocabulary: Vocabulary) -> bool:

@@ -52,12 +52,14 @@ def warm_up() -> None:
 def _parser() -> Callable[[str], Any]:
     from ucumvert import PintUcumRegistry  # here, not above: half a second that `cds log` need not wait for
 
-    return PintUcumRegistry().from_ucum
+    parser: Callable[[str], Any] = PintUcumRegistry().from_ucum
+    return parser
 
 
 def _registry() -> Callable[[float, str], Any]:
     """The maker of quantities in the registry that the parser's units belong to."""
-    return _parser()("1")._REGISTRY.Quantity
+    make: Callable[[float, str], Any] = _parser()("1")._REGISTRY.Quantity
+    return make
 
 
 @lru_cache(maxsize=2048)
@@ -66,7 +68,7 @@ def _unit(code: str) -> Any:
         return None
     try:
         return _parser()(code)
-    except Exception:  # noqa: BLE001 - lark, pint and recursion errors alike: it is not a unit
+    except Exception:
         return None
 
 
@@ -89,7 +91,7 @@ def _line(given: str, wanted: str, molar_mass: float | None) -> tuple[float, flo
             _times(quantity(n * one.magnitude, one.units), factor).to(other.units).magnitude / other.magnitude
             for n in (0.0, 1.0)
         )
-    except Exception:  # noqa: BLE001 - pint refuses offset units in products in several ways
+    except Exception:
         return None
     return unit - zero, zero
 

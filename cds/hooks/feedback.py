@@ -60,7 +60,9 @@ def read_feedback(body: bytes) -> list[Feedback]:
         raise Refused(400, "FBK001", f"The feedback cannot be read: {reason}.", where="feedback",
                       remedy="Send `card`, `outcome` and `outcomeTimestamp` in each item.") from error  # fmt: skip
     if len(items) > _MOST_ITEMS:
-        raise Refused(413, "FBK002", f"More than {_MOST_ITEMS} items.", where="feedback", remedy="Send them in parts.")
+        raise Refused(
+            413, "FBK002", f"More than {_MOST_ITEMS} items.", where="feedback", remedy="Send them in parts."
+        )
     for place, item in enumerate(items):
         if item.outcome not in ("accepted", "overridden"):
             raise Refused(400, "FBK003", "`outcome` is neither `accepted` nor `overridden`.",
@@ -68,9 +70,7 @@ def read_feedback(body: bytes) -> list[Feedback]:
     return items
 
 
-def feedback_entry(
-    item: Feedback, *, service: str, decision: str | None, at: str
-) -> Entry:
+def feedback_entry(item: Feedback, *, service: str, decision: str | None, at: str) -> Entry:
     """The entry for the log."""
     record: dict[str, Any] = {
         "format": 1,
@@ -101,5 +101,10 @@ def _reason(item: Feedback) -> dict[str, str]:
     if given is None:
         return {}
     coding = given.reason or _Coding()
-    said = {"code": coding.code, "system": coding.system, "display": coding.display, "comment": given.user_comment}
+    said = {
+        "code": coding.code,
+        "system": coding.system,
+        "display": coding.display,
+        "comment": given.user_comment,
+    }
     return {key: words[:_MOST_COMMENT] for key, words in said.items() if words}

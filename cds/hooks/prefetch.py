@@ -50,12 +50,22 @@ def prefetch_templates(knowledge: Knowledge, hook: str) -> dict[str, str]:
     templates = {"patient": "Patient/{{context.patientId}}"}
     for fact in facts:
         templates.update(_LIST_TEMPLATES.get(type(fact), {}))
-    observed = sorted({code.code for fact in facts if isinstance(fact, ObservationFact) for code in fact.code_list})
+    observed = sorted(
+        {code.code for fact in facts if isinstance(fact, ObservationFact) for code in fact.code_list}
+    )
     for place in range(0, len(observed), _CODES_IN_A_SEARCH):
         key = "observations" if place == 0 else f"observations-{place // _CODES_IN_A_SEARCH + 1}"
         codes = ",".join(observed[place : place + _CODES_IN_A_SEARCH])
         templates[key] = f"Observation?{_PATIENT}&code={codes}&_sort=-date&_count=500"
-    done = sorted({code for fact in facts if isinstance(fact, ProcedureFact) for codes in fact.codes.codes.values() for code in codes})
+    done = sorted(
+        {
+            code
+            for fact in facts
+            if isinstance(fact, ProcedureFact)
+            for codes in fact.codes.codes.values()
+            for code in codes
+        }
+    )
     if done:
         templates["procedures"] = f"Procedure?{_PATIENT}&code={','.join(done)}&_count=500"
     return dict(sorted(templates.items(), key=lambda pair: (pair[0] != "patient", pair[0])))
@@ -91,7 +101,8 @@ def fill_prefetch(
         else:
             kind, _, identity = query.partition("/")
             filled[key] = next(
-                (each for each in resources if each["resourceType"] == kind and each.get("id") == identity), None
+                (each for each in resources if each["resourceType"] == kind and each.get("id") == identity),
+                None,
             )
     return filled
 
@@ -136,5 +147,3 @@ def _referred(found: Iterable[Mapping[str, Any]], resources: list[dict[str, Any]
         if each["resourceType"] == "Medication"
         and not references.isdisjoint((f"Medication/{each.get('id')}", f"urn:uuid:{each.get('id')}"))
     ]
-
-

@@ -89,7 +89,13 @@ def read_call(body: bytes, service: str, hook: str, language: Language) -> HookC
         _refuse(400, "REQ004", "`context` is missing.", "context", "Send the context of the hook.")
     patient_id = _patient_id(context.patient_id)
     if not context.user_id:
-        _refuse(400, "REQ006", "`context.userId` is missing.", "context.userId", "Send for example `Practitioner/123`.")
+        _refuse(
+            400,
+            "REQ006",
+            "`context.userId` is missing.",
+            "context.userId",
+            "Send for example `Practitioner/123`.",
+        )
     evidence = Evidence(patient_id, unreadable=pieces)
     if isinstance(envelope, _RawEnvelope):
         prefetch = _salvage_prefetch(evidence, envelope.prefetch)
@@ -124,14 +130,26 @@ def _decode_tolerantly(body: bytes) -> _RawEnvelope:
         _refuse(400, "REQ002", f"The call does not have the shape of CDS Hooks: {_reason(error)}.", where[:60],
                 "See the hook's definition.")  # fmt: skip
     except UNREADABLE_ERRORS as error:
-        _refuse(400, "REQ001", f"The body is not JSON: {_reason(error)}.", "body", "Send the call as JSON in UTF-8.")
+        _refuse(
+            400,
+            "REQ001",
+            f"The body is not JSON: {_reason(error)}.",
+            "body",
+            "Send the call as JSON in UTF-8.",
+        )
 
 
 def _check_envelope(envelope: _Envelope | _RawEnvelope, hook: str) -> None:
     if not envelope.hook:
         _refuse(400, "REQ003", "`hook` is missing.", "hook", f"This service answers `{hook}`.")
     if envelope.hook != hook:
-        _refuse(400, "REQ003", "`hook` is not the one this service answers.", "hook", f"This service answers `{hook}`.")
+        _refuse(
+            400,
+            "REQ003",
+            "`hook` is not the one this service answers.",
+            "hook",
+            f"This service answers `{hook}`.",
+        )
     instance = envelope.hook_instance
     if not instance or len(instance) > _MOST_INSTANCE:
         _refuse(400, "REQ005", "`hookInstance` is missing or too long.", "hookInstance", "Send a UUID.")
@@ -168,7 +186,9 @@ def _salvage_prefetch(evidence: Evidence, raw: msgspec.Raw) -> dict[str, Any] | 
         _refuse(400, "REQ009", f"`prefetch` is not an object: {_reason(error)}.", "prefetch",
                 "Send an object with one member for each template.")  # fmt: skip
     if "patient" not in salvaged and any(piece.where == "prefetch.patient" for piece in evidence.unreadable):
-        salvaged["patient"] = Bundle()  # it came, but could not be read: its facts are missing with that reason
+        salvaged["patient"] = (
+            Bundle()
+        )  # it came, but could not be read: its facts are missing with that reason
     return salvaged
 
 
@@ -184,7 +204,11 @@ def _salvage_orders(evidence: Evidence, raw: msgspec.Raw) -> Bundle | None:
 def _origin(url: str | None) -> str:
     try:
         parts = urlsplit(url or "")
-        return f"{parts.scheme}://{parts.hostname}{f':{parts.port}' if parts.port else ''}" if parts.hostname else ""
+        return (
+            f"{parts.scheme}://{parts.hostname}{f':{parts.port}' if parts.port else ''}"
+            if parts.hostname
+            else ""
+        )
     except ValueError:
         return ""
 

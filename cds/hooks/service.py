@@ -49,7 +49,8 @@ _log = logging.getLogger("cds.hooks")
 class Clock(Protocol):
     """The clinical now: aware, in the site's time zone. `pinned` when it was set at start."""
 
-    pinned: bool
+    @property
+    def pinned(self) -> bool: ...
 
     def now(self) -> datetime: ...
 
@@ -82,7 +83,11 @@ def answer_call(
     }
     moment = Moment(at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"), now.isoformat(), clock.pinned)
     entry = record_decision(decision_id, decision, cards, call, knowledge, moment, pseudonyms, timing)
-    answer = b'{"cards":%b,"extension":{"%b":{"id":"%b"}}}' % (cards, EXTENSION.encode(), decision_id.encode())
+    answer = b'{"cards":%b,"extension":{"%b":{"id":"%b"}}}' % (
+        cards,
+        EXTENSION.encode(),
+        decision_id.encode(),
+    )
     return Answer(entry, answer)
 
 
@@ -108,9 +113,7 @@ class HookService:
                 headers = [*_JSON, (b"allow", refused.where.encode())]
         except LogUnavailable as error:
             _log.error("log-unavailable %s", error.code)
-            refused = Refused(503, error.code, "The decision could not be logged, so it is not answered.",
-                              remedy="Try again; tell the operator if it goes on.")  # fmt: skip
-            status, headers, body = 503, _JSON, operation_outcome(refused)
+            status, headers, body = 503, _JSON, operation_outcome(_not_logged(error))
         await send({
             "type": "http.response.start", "status": status,
             "headers": [*headers, (b"content-length", b"%d" % len(body))],
@@ -149,9 +152,20 @@ class HookService:
         return b"{}"
 
 
+def _not_logged(error: LogUnavailable) -> Refused:
+    return Refused(
+        503,
+        error.code,
+        "The decision could not be logged, so it is not answered.",
+        remedy="Try again; tell the operator if it goes on.",
+    )
+
+
 def _allow(method: str, allowed: str) -> None:
     if method != allowed:
-        raise Refused(405, "REQ021", f"Only {allowed} is answered here.", where=allowed, remedy=f"Use {allowed}.")
+        raise Refused(
+            405, "REQ021", f"Only {allowed} is answered here.", where=allowed, remedy=f"Use {allowed}."
+        )
 
 
 def _check_type(content_type: bytes) -> None:

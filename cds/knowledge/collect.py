@@ -87,7 +87,13 @@ def collect(folder: Path) -> Collected:
     packs = sorted((folder / "packs").glob("*/pack.yaml"))
     if not packs:
         collected.faults.append(
-            Fault(str(folder), 1, "GL003", "There is no packs/*/pack.yaml here.", "Name the folder of a knowledge base.")
+            Fault(
+                str(folder),
+                1,
+                "GL003",
+                "There is no packs/*/pack.yaml here.",
+                "Name the folder of a knowledge base.",
+            )
         )
     for path in packs:
         _read_pack(path, folder, collected)
@@ -109,7 +115,11 @@ def _read_entries(
     if file is None or file.value is None:
         return
     if not isinstance(file.value, dict):
-        faults.append(file.fault("GL012", "A mapping from slug to entry is needed here.", (), "Begin a line with `name:`."))
+        faults.append(
+            file.fault(
+                "GL012", "A mapping from slug to entry is needed here.", (), "Begin a line with `name:`."
+            )
+        )
         return
     for slug, value in file.value.items():
         entry = _validated(model, value, file, (slug,), faults)
@@ -118,7 +128,9 @@ def _read_entries(
         if slug in entries:
             other = entries[slug]
             place = f"{other.file.name}:{other.file.line(other.path)}"
-            faults.append(file.fault("GL016", f"`{slug}` is already defined at {place}.", (slug,), "Keep one of them."))
+            faults.append(
+                file.fault("GL016", f"`{slug}` is already defined at {place}.", (slug,), "Keep one of them.")
+            )
         else:
             entries[slug] = Found(entry, file, (slug,), faults)
 
@@ -137,8 +149,12 @@ def _read_pack(path: Path, folder: Path, collected: Collected) -> None:
         return
     found = Found(written, file, (), faults)
     if written.pack != path.parent.name:
-        found.complain("GL017", f"The pack is called `{written.pack}`, its folder `{path.parent.name}`.", ("pack",),
-                       "Give both the same name.")
+        found.complain(
+            "GL017",
+            f"The pack is called `{written.pack}`, its folder `{path.parent.name}`.",
+            ("pack",),
+            "Give both the same name.",
+        )
     pack = FoundPack(written, found)
     for rule_path in sorted((path.parent / "rules").glob("*.yaml")):
         if rule_path.name.endswith(".cases.yaml"):
@@ -149,8 +165,12 @@ def _read_pack(path: Path, folder: Path, collected: Collected) -> None:
             continue
         rule_found = Found(rule, rule_file, (), faults)
         if rule.rule != rule_path.stem:
-            rule_found.complain("GL017", f"The rule is called `{rule.rule}`, its file `{rule_path.name}`.", ("rule",),
-                                "Give both the same name.")
+            rule_found.complain(
+                "GL017",
+                f"The rule is called `{rule.rule}`, its file `{rule_path.name}`.",
+                ("rule",),
+                "Give both the same name.",
+            )
         pack.rules.append((rule, rule_found))
     collected.packs.append(pack)
 
@@ -172,21 +192,33 @@ def _validated(
     model: type[Model], value: Any, file: YamlFile, path: tuple[str | int, ...], faults: list[Fault]
 ) -> Model | None:
     try:
-        return _adapter(model).validate_python(value)
+        checked: Model = _adapter(model).validate_python(value)
+        return checked
     except ValidationError as error:
         faults.extend(_faults(error, model, file, path))
         return None
 
 
-def _faults(error: ValidationError, model: type[BaseModel], file: YamlFile, path: tuple[str | int, ...]) -> Iterator[Fault]:
+def _faults(
+    error: ValidationError, model: type[BaseModel], file: YamlFile, path: tuple[str | int, ...]
+) -> Iterator[Fault]:
     for each in error.errors():
-        place = tuple(step for step in each["loc"] if not (isinstance(step, str) and step.startswith(("function-", "constrained-", "tuple["))))
+        place = tuple(
+            step
+            for step in each["loc"]
+            if not (isinstance(step, str) and step.startswith(("function-", "constrained-", "tuple[")))
+        )
         name = str(place[-1]) if place else ""
         match each["type"]:
             case "extra_forbidden":
                 known = [field.alias or key for key, field in model.model_fields.items()]
                 hint = did_you_mean(name, known)
-                yield file.fault("GL010", f"`{name}` is not a key here.", (*path, *place), hint or f"Known: {', '.join(known)}.")
+                yield file.fault(
+                    "GL010",
+                    f"`{name}` is not a key here.",
+                    (*path, *place),
+                    hint or f"Known: {', '.join(known)}.",
+                )
             case "missing":
                 yield file.fault("GL011", f"`{name}` is missing.", (*path, *place[:-1]), f"Add `{name}:`.")
             case _:

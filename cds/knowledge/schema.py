@@ -43,7 +43,9 @@ class SubstanceEntry(Written):
 
 class DrugEntry(Written):
     name: Text
-    atc: Annotated[tuple[Annotated[str, StringConstraints(pattern=r"^[A-Z]\d\d[A-Z]{2}\d\d$")], ...], Field(min_length=1)]
+    atc: Annotated[
+        tuple[Annotated[str, StringConstraints(pattern=r"^[A-Z]\d\d[A-Z]{2}\d\d$")], ...], Field(min_length=1)
+    ]
     rxnorm: tuple[str, ...] = ()
     sct: tuple[str, ...] = ()
     fest: tuple[str, ...] = ()
@@ -69,7 +71,15 @@ class FactEntry(Written):
 
     means: Text
     from_: Literal[
-        "patient", "observation", "condition", "medication", "allergy", "procedure", "encounter", "order", "equation"
+        "patient",
+        "observation",
+        "condition",
+        "medication",
+        "allergy",
+        "procedure",
+        "encounter",
+        "order",
+        "equation",
     ] = Field(alias="from")
     field: Literal["age", "sex", "class", "daily_dose", "single_dose", "route"] | None = None
     codes: str | None = None
@@ -143,7 +153,9 @@ class OrderableEntry(Written):
 
     @model_validator(mode="after")
     def _says_what(self) -> OrderableEntry:
-        if (self.kind == "drug") != (self.drug is not None) or (self.kind == "laboratory") != bool(self.codes):
+        if (self.kind == "drug") != (self.drug is not None) or (self.kind == "laboratory") != bool(
+            self.codes
+        ):
             raise ValueError("a laboratory test has `codes`, a drug has `drug` (and `dosage`)")
         return self
 

@@ -60,7 +60,11 @@ def build_vocabulary(collected: Collected) -> Vocabulary:
 
 
 def _value_set(
-    name: str, collected: Collected, systems: Mapping[str, CodeSystem], done: dict[str, ValueSet], way: tuple[str, ...]
+    name: str,
+    collected: Collected,
+    systems: Mapping[str, CodeSystem],
+    done: dict[str, ValueSet],
+    way: tuple[str, ...],
 ) -> ValueSet:
     if name in done:
         return done[name]
@@ -70,9 +74,13 @@ def _value_set(
     for key, listed in entry.codes().items():
         if key not in systems:
             hint = did_you_mean(key, systems)
-            found.complain("GL021", f"There is no code system `{key}`.", (key,), hint or "See code_systems.yaml.")
+            found.complain(
+                "GL021", f"There is no code system `{key}`.", (key,), hint or "See code_systems.yaml."
+            )
         elif not isinstance(listed, list) or not all(isinstance(code, str | int) for code in listed):
-            found.complain("GL012", f"`{key}` must be a list of codes.", (key,), 'Write `[A10BA02]`, or `["1234"]`.')
+            found.complain(
+                "GL012", f"`{key}` must be a list of codes.", (key,), 'Write `[A10BA02]`, or `["1234"]`.'
+            )
         else:
             codes[key] = {systems[key].normal(str(code)) for code in listed}
     excluded = {
@@ -82,7 +90,9 @@ def _value_set(
     }
     for other in entry.includes:
         if other in way or other == name:
-            found.complain("GL024", f"The value set `{name}` includes itself.", ("includes",), "Break the circle.")
+            found.complain(
+                "GL024", f"The value set `{name}` includes itself.", ("includes",), "Break the circle."
+            )
         elif other not in collected.value_sets:
             hint = did_you_mean(other, collected.value_sets)
             found.complain("GL021", f"There is no value set `{other}`.", ("includes",), hint)
@@ -93,7 +103,9 @@ def _value_set(
             for key, barred_too in part.excluded.items():
                 excluded[key] = excluded.get(key, frozenset()) | barred_too
     if not any(codes.values()):
-        found.complain("GL014", f"The value set `{name}` is empty.", (), "List its codes, or what it includes.")
+        found.complain(
+            "GL014", f"The value set `{name}` is empty.", (), "List its codes, or what it includes."
+        )
     done[name] = ValueSet(
         name=name,
         title=entry.title.model_dump(),
@@ -108,7 +120,12 @@ def _drug(name: str, found: Found, systems: Mapping[str, CodeSystem]) -> Drug:
     entry = cast("DrugEntry", found.entry)
     codes = [
         Code(system, systems[system].normal(code))
-        for system, listed in (("atc", entry.atc), ("rxnorm", entry.rxnorm), ("sct", entry.sct), ("fest", entry.fest))
+        for system, listed in (
+            ("atc", entry.atc),
+            ("rxnorm", entry.rxnorm),
+            ("sct", entry.sct),
+            ("fest", entry.fest),
+        )
         if system in systems
         for code in listed
     ]
@@ -122,7 +139,10 @@ def _check_drugs(drugs: list[Drug], collected: Collected) -> None:
             first = owner.setdefault(code, drug.slug)
             if first != drug.slug:
                 collected.drugs[drug.slug].complain(
-                    "GL015", f"`{code}` already means `{first}`.", (code.system,), "One code can mean one drug only."
+                    "GL015",
+                    f"`{code}` already means `{first}`.",
+                    (code.system,),
+                    "One code can mean one drug only.",
                 )
 
 
@@ -141,7 +161,9 @@ def _fact(name: str, found: Found, collected: Collected, vocabulary: Vocabulary)
     means = entry.means.model_dump()
     unit = entry.unit
     if unit and not is_unit(unit):
-        found.complain("GL031", f"`{unit}` is not a UCUM unit.", ("unit",), "See ucum.org; `mg/d`, `umol/L`, `a`.")
+        found.complain(
+            "GL031", f"`{unit}` is not a UCUM unit.", ("unit",), "See ucum.org; `mg/d`, `umol/L`, `a`."
+        )
         return None
     match entry.from_:
         case "patient":
@@ -155,7 +177,9 @@ def _fact(name: str, found: Found, collected: Collected, vocabulary: Vocabulary)
         case "order":
             field = cast(Any, entry.field)
             if field not in ("daily_dose", "single_dose", "route") or (field != "route" and not unit):
-                found.complain("GL012", "`field` is `daily_dose` or `single_dose` (with `unit`), or `route`.", ("field",))
+                found.complain(
+                    "GL012", "`field` is `daily_dose` or `single_dose` (with `unit`), or `route`.", ("field",)
+                )
                 return None
             return OrderFact(name, means, field, unit)
         case "equation":
@@ -176,10 +200,16 @@ def _fact(name: str, found: Found, collected: Collected, vocabulary: Vocabulary)
     match entry.from_:
         case "observation":
             if entry.substance and entry.substance not in vocabulary.molar_masses:
-                found.complain("GL021", f"There is no substance `{entry.substance}`.", ("substance",),
-                               did_you_mean(entry.substance, vocabulary.molar_masses))
+                found.complain(
+                    "GL021",
+                    f"There is no substance `{entry.substance}`.",
+                    ("substance",),
+                    did_you_mean(entry.substance, vocabulary.molar_masses),
+                )
             if entry.answer == "quantity" and entry.pick != "count" and not unit:
-                found.complain("GL011", "A number needs a `unit`.", (), "Give the UCUM unit it is compared in.")
+                found.complain(
+                    "GL011", "A number needs a `unit`.", (), "Give the UCUM unit it is compared in."
+                )
                 return None
             return ObservationFact(
                 name, means, codes, entry.pick or "latest", within, unit or "1" * (entry.pick == "count"),
@@ -190,7 +220,9 @@ def _fact(name: str, found: Found, collected: Collected, vocabulary: Vocabulary)
             return ConditionFact(name, means, codes, within, entry.clinical)
         case "medication":
             counts = entry.pick == "count"
-            return MedicationFact(name, means, codes, counts, entry.besides is not None, "1" if counts else "")
+            return MedicationFact(
+                name, means, codes, counts, entry.besides is not None, "1" if counts else ""
+            )
         case "allergy":
             return AllergyFact(name, means, codes, entry.kind, entry.severity is not None)
         case _:
@@ -201,7 +233,9 @@ def _codes(found: Found, name: str, path: tuple[str, ...], vocabulary: Vocabular
     value_set = vocabulary.value_sets.get(name)
     if value_set is None:
         hint = did_you_mean(name, vocabulary.value_sets)
-        found.complain("GL021", f"There is no value set `{name}`.", path, hint or "Add it to vocabulary/value_sets.")
+        found.complain(
+            "GL021", f"There is no value set `{name}`.", path, hint or "Add it to vocabulary/value_sets."
+        )
     return value_set
 
 

@@ -87,7 +87,15 @@ class Equation:
                     return Missing(Reason.WRONG_UNIT, self.units[name], sources=answer.sources, of=name)
                 low, high = self.population.get(name, (number, number))
                 if not low <= number <= high:
-                    return Missing(Reason.OUT_OF_RANGE, f"{low:g}-{high:g}", number, self.inputs[name], answer.on, answer.sources, name)
+                    return Missing(
+                        Reason.OUT_OF_RANGE,
+                        f"{low:g}-{high:g}",
+                        number,
+                        self.inputs[name],
+                        answer.on,
+                        answer.sources,
+                        name,
+                    )
                 given[name] = number
             if answer.on:
                 dates.append(answer.on)

@@ -55,7 +55,9 @@ def build_rule(
     no = frozenset(name for name, policy in written.if_missing.items() if policy == "absent")
     compiler = Compiler(dictionary, named, no)
     when, pictures = _items(compiler, written.when, "when", complaints)
-    unless, pictures_unless = _items(compiler, written.unless, "unless", complaints) if written.unless else ((), [])
+    unless, pictures_unless = (
+        _items(compiler, written.unless, "unless", complaints) if written.unless else ((), [])
+    )
     ordering = _ordering(written, dictionary, complaints)
     _check_policies(written, compiler.leaves, complaints)
     anchors = None
@@ -117,7 +119,9 @@ def _ordering(
         if name not in known:
             hint = did_you_mean(name, known)
             complaints.append(
-                Complaint("GL021", f"There is no value set `{name}`.", ("ordering",), hint or "Or write `any drug`.")
+                Complaint(
+                    "GL021", f"There is no value set `{name}`.", ("ordering",), hint or "Or write `any drug`."
+                )
             )
     return tuple(known[name] for name in names if name in known)
 
@@ -128,7 +132,9 @@ def _check_policies(written: RuleFile, leaves: list[Fact], complaints: list[Comp
         path = ("if_missing", name)
         if name not in asked:
             hint = did_you_mean(name, asked)
-            complaints.append(Complaint("GL025", f"`{name}` is not asked by this rule.", path, hint or "Take it out."))
+            complaints.append(
+                Complaint("GL025", f"`{name}` is not asked by this rule.", path, hint or "Take it out.")
+            )
         elif policy == "absent" and not is_yes_no(asked[name]):
             complaints.append(
                 Complaint("GL026", f"`{name}` is not a yes/no fact, so it cannot be taken as absent.", path,
@@ -148,12 +154,19 @@ def _check_subject(
     if ordering is not None:
         if "patient-view" in written.hooks:
             complaints.append(
-                Complaint("GL027", "No order is placed at `patient-view`.", ("hooks",), "Take out the hook, or `ordering`.")
+                Complaint(
+                    "GL027",
+                    "No order is placed at `patient-view`.",
+                    ("hooks",),
+                    "Take out the hook, or `ordering`.",
+                )
             )
         return
     if any(is_about_order(fact) for fact in leaves):
         complaints.append(
-            Complaint("GL027", "The rule asks about an order, but does not say which.", ("when",), "Add `ordering`.")
+            Complaint(
+                "GL027", "The rule asks about an order, but does not say which.", ("when",), "Add `ordering`."
+            )
         )
     elif anchors is None:
         complaints.append(

@@ -40,7 +40,9 @@ _CODED_PATIENT = {"sex": ("female", "male", "other")}
 class Problem(ValueError):
     """A condition that can be read but cannot mean anything. `names` are the words that would have been right."""
 
-    def __init__(self, code: str, message: str, remedy: str = "", unknown: str = "", names: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, code: str, message: str, remedy: str = "", unknown: str = "", names: tuple[str, ...] = ()
+    ) -> None:
         super().__init__(message)
         self.code = code
         self.remedy = remedy
@@ -127,7 +129,9 @@ class Compiler:
         condition = self.named.get(node.name)
         if condition is not None:
             if node.name in self._open:
-                raise Problem("GL024", f"The named condition `{node.name}` asks for itself.", "Break the circle.")
+                raise Problem(
+                    "GL024", f"The named condition `{node.name}` asks for itself.", "Break the circle."
+                )
             self._open.append(node.name)
             test, inner = self._node(condition.node)
             self._open.pop()
@@ -136,7 +140,9 @@ class Compiler:
         fact = self._fact(node.name)
         if not is_yes_no(fact):
             raise Problem(
-                "GL022", f"`{node.name}` is not a yes/no fact.", f"Compare it: `{node.name} < ...`, `{node.name} is ...`."
+                "GL022",
+                f"`{node.name}` is not a yes/no fact.",
+                f"Compare it: `{node.name} < ...`, `{node.name} is ...`.",
             )
         negated = node.negated
         assumed = fact.name in self.taken_as_no
@@ -219,7 +225,11 @@ class Compiler:
             or (isinstance(fact, ObservationFact) and fact.answer == "code")
         )
         if not coded:
-            raise Problem("GL022", f"`{name}` does not answer with a code.", "Compare it with a number, or name it alone.")
+            raise Problem(
+                "GL022",
+                f"`{name}` does not answer with a code.",
+                "Compare it with a number, or name it alone.",
+            )
         return fact
 
     def _value_set(self, name: str) -> ValueSet:
@@ -234,7 +244,9 @@ class Compiler:
     def _threshold(self, fact: Fact, number: float, unit: str, text: str) -> float:
         wanted = getattr(fact, "unit", "")
         if not wanted:
-            raise Problem("GL022", f"`{fact.name}` does not answer with a number.", "Name it alone, or use `is`.")
+            raise Problem(
+                "GL022", f"`{fact.name}` does not answer with a number.", "Name it alone, or use `is`."
+            )
         if not unit:
             if wanted == "1":
                 return number

@@ -9,7 +9,20 @@ import re
 from dataclasses import dataclass
 from typing import Literal, NoReturn, TypeAlias, cast
 
-__all__ = ["AllOf", "AnyOf", "AtLeast", "Between", "Compare", "Holds", "InSet", "Is", "Node", "NoneOf", "NotCondition", "parse"]
+__all__ = [
+    "AllOf",
+    "AnyOf",
+    "AtLeast",
+    "Between",
+    "Compare",
+    "Holds",
+    "InSet",
+    "Is",
+    "Node",
+    "NoneOf",
+    "NotCondition",
+    "parse",
+]
 
 Operator = Literal["<", "<=", "=", ">=", ">"]
 Path: TypeAlias = tuple[str | int, ...]
@@ -101,14 +114,15 @@ class NotCondition(ValueError):
 _NAME = r"(?P<fact>[a-z][a-z0-9_]*)"
 _NUMBER = r"[+-]?\d+(?:\.\d+)?"
 _COMPARE = re.compile(rf"{_NAME}\s*(?P<operator><=|>=|<|>|=)\s*(?P<number>{_NUMBER})(?:\s+(?P<unit>\S+))?")
-_BETWEEN = re.compile(rf"{_NAME}\s+between\s+(?P<low>{_NUMBER})\s+and\s+(?P<high>{_NUMBER})(?:\s+(?P<unit>\S+))?")
+_BETWEEN = re.compile(
+    rf"{_NAME}\s+between\s+(?P<low>{_NUMBER})\s+and\s+(?P<high>{_NUMBER})(?:\s+(?P<unit>\S+))?"
+)
 _IS = re.compile(rf"{_NAME}\s+is\s+(?P<code>[A-Za-z0-9][\w.-]*)")
 _IN = re.compile(rf"{_NAME}\s+in\s+(?P<set>[a-z0-9][a-z0-9-]*)")
 _HOLDS = re.compile(rf"(?P<not>not\s+)?{_NAME}")
 _TIME_WORDS = {
     "year": "a", "years": "a", "month": "mo", "months": "mo", "week": "wk", "weeks": "wk", "day": "d", "days": "d",
 }  # fmt: skip
-_GROUPS = {"all": AllOf, "any": AnyOf, "none": NoneOf}
 _REMEDY = (
     "Write for example `egfr < 30 mL/min/{1.73_m2}`, `age between 18 and 64 years`, `sex is female`, "
     "`taking_nsaid`, `not taking_nsaid`, or a list under `all:`, `any:`, `none:` or `at_least:` with `of:`."
@@ -156,12 +170,16 @@ def _group(written: dict[object, object], path: Path) -> Node:
         count = written["at_least"]
         if not isinstance(count, int) or isinstance(count, bool) or not 1 <= count <= len(nodes):
             _refuse(f"`at_least` must be a number from 1 to {len(nodes)}.", (*path, "at_least"))
-        return AtLeast(cast(int, count), nodes)
+        return AtLeast(count, nodes)
     if len(keys) == 1:
         key = next(iter(keys))
-        if isinstance(key, str) and key in _GROUPS:
-            return _GROUPS[key](parse_list(written[key], (*path, key)))
+        if key in ("all", "any", "none"):
+            return _group_of(key, parse_list(written[key], (*path, str(key))))
     return _refuse(f"`{', '.join(map(str, written))}` is not a group of conditions.", path)
+
+
+def _group_of(key: object, nodes: tuple[Node, ...]) -> Node:
+    return AllOf(nodes) if key == "all" else AnyOf(nodes) if key == "any" else NoneOf(nodes)
 
 
 def _unit(written: str | None) -> str:

@@ -75,7 +75,7 @@ class RuleIndex:
             if rule.ordering == ANY_DRUG:
                 any_drug.append(rule)
             elif rule.ordering is not None:
-                orders.append((rule, rule.ordering))  # type: ignore[arg-type]  # ANY_DRUG is handled above
+                orders.append((rule, rule.ordering))
             elif rule.anchors is None:
                 always.append(rule)
             else:

@@ -54,7 +54,10 @@ def compare_bounds(operator: str, threshold: float, bounds: Bounds) -> int:
         case ">=":
             return _decide(low >= threshold, high < threshold or (high == threshold and bounds.high_open))
         case _:
-            outside = compare_bounds("<", threshold, bounds) == TRUE or compare_bounds(">", threshold, bounds) == TRUE
+            outside = (
+                compare_bounds("<", threshold, bounds) == TRUE
+                or compare_bounds(">", threshold, bounds) == TRUE
+            )
             return _decide(low == high == threshold, outside)
 
 

@@ -49,7 +49,7 @@ def day(iso: str, language: Language) -> str:
                 return f"{whole:%d.%m.%Y}"
             return f"{whole.day} {_MONTHS[whole.month - 1]} {whole.year}"
         if len(numbers) == 2:
-            first = date(*numbers, 1)
+            first = date(numbers[0], numbers[1], 1)
             return f"{first:%m.%Y}" if language == "nb" else f"{_MONTHS[first.month - 1]} {first.year}"
     except ValueError:
         return iso

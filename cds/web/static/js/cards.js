@@ -52,7 +52,8 @@ function counts(cards) {
   return SERIOUS.filter((level) => cards.some((card) => card.indicator === level)).map((level) => {
     const tag = document.createElement("span");
     tag.className = `count ${level}`;
-    tag.append(icon(level), ` ${cards.filter((card) => card.indicator === level).length} ${say(level).toLowerCase()}`);
+    const count = cards.filter((card) => card.indicator === level).length;
+    tag.append(icon(level), ` ${count} ${count === 1 ? say(level).toLowerCase() : say(`${level}_many`)}`);
     return tag;
   });
 }

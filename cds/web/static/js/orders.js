@@ -63,10 +63,9 @@ export function asForm(order) {
   };
 }
 
-// The order list after a suggestion is accepted, and the references of the orders it added.
+// The order list after a suggestion is accepted.
 export function apply(suggestion, orders) {
   let after = [...orders];
-  const added = [];
   for (const action of suggestion.actions ?? []) {
     if (action.type === "delete") {
       const gone = after.find((order) => reference(order) === action.resourceId || reference(order) === `MedicationRequest/${action.resourceId}`);
@@ -77,10 +76,9 @@ export function apply(suggestion, orders) {
       made += 1;
       const fresh = { ...action.resource, id: action.resource.id ?? `draft-${made}` };
       after.push(fresh);
-      added.push(reference(fresh));
     }
   }
-  return { orders: after, added };
+  return after;
 }
 
 function decimal(value) {

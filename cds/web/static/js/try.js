@@ -37,21 +37,23 @@ async function ask(hook, body) {
   }
 }
 
-function select(selections) {
+// Every unsigned order counts as selected, so that no advice goes away while the order it is about is still there.
+function select() {
   clearTimeout(timer);
   const all = building ? [...orders, building] : orders;
-  if (!all.length) {
+  const selections = all.filter((order) => order.status === "draft").map(reference);
+  if (!selections.length) {
     asked.set(places["order-select"], (asked.get(places["order-select"]) ?? 0) + 1);
     places["order-select"].replaceChildren();
     return null;
   }
-  return ask("order-select", { orders: all, selections: selections.length ? selections : [reference(all.at(-1))] });
+  return ask("order-select", { orders: all, selections });
 }
 
 function place(order) {
   orders.push(order);
   changed();
-  select([reference(order)]);
+  select();
 }
 
 // The list differs from what was looked at: nothing in it is signed or checked for signing any more.
@@ -100,7 +102,7 @@ function small(words, name, act) {
 function remove(order) {
   orders = orders.filter((one) => one !== order);
   changed();
-  select([]);
+  select();
   (at("orders").querySelector("button") ?? form.elements.drug).focus();
 }
 
@@ -111,7 +113,7 @@ function edit(order) {
   form.elements.per_day.value = was.perDay;
   building = order;
   changed();
-  select([reference(order)]);
+  select();
   form.elements.dose.focus();
 }
 
@@ -147,7 +149,7 @@ form.addEventListener("change", () => {
   building = building ? { ...order, id: building.id } : order;
   lookedAt = false;
   clearTimeout(timer);
-  timer = setTimeout(() => building && select([reference(building)]), 250);
+  timer = setTimeout(() => building && select(), 250);
 });
 
 form.addEventListener("submit", (event) => {
@@ -193,13 +195,13 @@ function sign() {
 }
 
 async function accept(call, card, suggestion) {
-  const result = apply(suggestion, building ? [...orders, building] : orders);
-  const left = building && result.orders.includes(building);
-  orders = result.orders.filter((order) => order !== building);
+  const after = apply(suggestion, building ? [...orders, building] : orders);
+  const left = building && after.includes(building);
+  orders = after.filter((order) => order !== building);
   if (!left) clearForm();
   handled(call, card, "accepted", suggestion.label);
   changed();
-  select(result.added);
+  select();
   await feedback(call, { card: card.uuid, outcome: "accepted", acceptedSuggestions: [{ id: suggestion.uuid }] });
 }
 

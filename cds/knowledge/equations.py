@@ -1,0 +1,91 @@
+"""Written equations to ones that compute; their worked examples are run before they may be used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from cds.context import convert
+from cds.models import Equation, Factor
+from cds.rules import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cds.context import Fact
+    from cds.knowledge.collect import Collected, Found
+    from cds.knowledge.schema import EquationEntry, FactorEntry
+
+__all__ = ["build_equations"]
+
+
+def build_equations(collected: Collected, facts: Mapping[str, Fact]) -> dict[str, Equation]:
+    """The equations by slug; faults go to `collected`."""
+    equations = {}
+    for name, found in collected.equations.items():
+        entry = cast("EquationEntry", found.entry)
+        equation = Equation(
+            name=name,
+            title=entry.title.model_dump(),
+            unit=entry.unit,
+            factors=tuple(_factor(each) for each in entry.product),
+            inputs=entry.inputs,
+            units={fact: str(getattr(facts.get(fact), "unit", "")) for fact in entry.inputs},
+            population=entry.population,
+        )
+        if _check_equation(equation, entry, found, facts, collected):
+            equations[name] = equation
+    return equations
+
+
+def _factor(written: FactorEntry) -> Factor:
+    choices = {"male": written.male, "female": written.female, "other": written.other}
+    return Factor(
+        constant=written.constant,
+        fact=written.fact,
+        minus=written.minus,
+        divide_by=written.divide_by,
+        at_most=written.at_most,
+        at_least=written.at_least,
+        power=written.power,
+        by=written.by,
+        choices=tuple((choice, value) for choice, value in choices.items() if value is not None),
+    )
+
+
+def _check_equation(
+    equation: Equation, entry: EquationEntry, found: Found, facts: Mapping[str, Fact], collected: Collected
+) -> bool:
+    before = len(found.faults)
+    if entry.source not in collected.sources:
+        found.complain(
+            "GL021",
+            f"There is no source `{entry.source}`.",
+            ("source",),
+            did_you_mean(entry.source, collected.sources),
+        )
+    for fact in equation.needs():
+        if fact not in facts:
+            found.complain("GL020", f"There is no fact `{fact}`.", ("product",), did_you_mean(fact, facts))
+        elif fact not in equation.inputs and getattr(facts[fact], "unit", ""):
+            found.complain(
+                "GL011", f"The unit of `{fact}` is missing.", ("inputs",), f"Add `{fact}:` and its unit."
+            )
+        elif fact in equation.inputs and convert(1.0, equation.units[fact], equation.inputs[fact]) is None:
+            found.complain(
+                "GL032",
+                f"`{fact}` is in `{equation.units[fact]}`, not convertible to `{equation.inputs[fact]}`.",
+                ("inputs", fact),
+            )
+    if len(found.faults) == before:
+        for place, example in enumerate(entry.examples):
+            result = equation.compute(cast(Any, example.given))
+            if result is None or abs(result - example.gives) > example.within:
+                found.complain(
+                    "GL040",
+                    f"The example gives {result}, not {example.gives}.",
+                    ("examples", place),
+                    "Check the factors against the source.",
+                )
+    return len(found.faults) == before
+
+
