@@ -19,9 +19,21 @@ __all__ = ["Citation", "Face", "face_of"]
 
 _TOPIC_SYSTEM = "urn:cds:rule"
 _WORDS = {
-    "nb": {"wrong": "Kan være feil når", "harm": "Fare", "own": "Vår egen koding av kilden", "unreviewed": "ikke klinisk gjennomgått", "pack": "pakke"},
-    "en": {"wrong": "May be wrong when", "harm": "Harm", "own": "Our own encoding of the source", "unreviewed": "not clinically reviewed", "pack": "pack"},
-}  # fmt: skip
+    "nb": {
+        "wrong": "Kan være feil når",
+        "harm": "Fare",
+        "own": "Vår egen koding av kilden",
+        "unreviewed": "ikke klinisk gjennomgått",
+        "pack": "pakke",
+    },
+    "en": {
+        "wrong": "May be wrong when",
+        "harm": "Harm",
+        "own": "Our own encoding of the source",
+        "unreviewed": "not clinically reviewed",
+        "pack": "pack",
+    },
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +78,11 @@ def face_of(
             detail=Template.of(_detail(rule, citation, language)),
             source=_source(rule, citation, language),
             override_reasons=tuple(
-                {"code": reasons[slug]["code"], "system": reasons[slug]["system"],
-                 "display": reasons[slug]["display"][language]}
+                {
+                    "code": reasons[slug]["code"],
+                    "system": reasons[slug]["system"],
+                    "display": reasons[slug]["display"][language],
+                }
                 for slug in card.override_reasons
             ),
             removes_order=any(each.remove for each in card.suggest),
@@ -75,7 +90,7 @@ def face_of(
             replacements=tuple(orderables[each.replace_with] for each in card.suggest if each.replace_with),
         )
         for language in LANGUAGES
-    }  # fmt: skip
+    }
 
 
 def _detail(rule: Rule, citation: Citation, language: Language) -> str:

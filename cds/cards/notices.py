@@ -28,7 +28,8 @@ _WORDS = {
         "unreadable": "{count} opplysning(er) fra journalen kunne ikke leses",
         "unreadable_detail": "Dette kunne ikke leses, og er ikke tatt med i vurderingen:",
         "unknown_drug": "{name} ble ikke gjenkjent: ingen kontroller er gjort",
-        "unknown_drug_detail": "Ordinasjonen har ingen ATC-kode og ingen annen kode som vi kjenner. Ingen regler er vurdert for den.",
+        "unknown_drug_detail": "Ordinasjonen har ingen ATC-kode og ingen annen kode som vi kjenner. "
+        "Ingen regler er vurdert for den.",
         "blank": "En ordinasjon mangler legemiddel: ingen kontroller er gjort",
         "blank_detail": "Ordinasjonen sier ikke hvilket legemiddel det gjelder. Ingen regler er vurdert for den.",
         "more": "og {count} til",
@@ -42,13 +43,14 @@ _WORDS = {
         "unreadable": "{count} item(s) from the record could not be read",
         "unreadable_detail": "This could not be read and is left out of the assessment:",
         "unknown_drug": "{name} was not recognised: no checks were made",
-        "unknown_drug_detail": "The order has no ATC code, nor any other code that we know. No rule has been assessed for it.",
+        "unknown_drug_detail": "The order has no ATC code, nor any other code that we know. "
+        "No rule has been assessed for it.",
         "blank": "An order names no drug: no checks were made",
         "blank_detail": "The order does not say which drug it is for. No rule has been assessed for it.",
         "more": "and {count} more",
         "unnamed": "The drug",
     },
-}  # fmt: skip
+}
 _MOST_LISTED = 12
 
 

@@ -26,18 +26,39 @@ LIST_NAMES = {
     "encounter": {"nb": "kontakten", "en": "the encounter"},
 }
 _WORDS = {
-    Reason.NOT_SENT: {"nb": "{list} ble ikke sendt av journalsystemet", "en": "the journal system did not send {list}"},
-    Reason.FAILED: {"nb": "journalsystemet klarte ikke å hente hele {list}", "en": "the journal system could not fetch all of {list}"},
+    Reason.NOT_SENT: {
+        "nb": "{list} ble ikke sendt av journalsystemet",
+        "en": "the journal system did not send {list}",
+    },
+    Reason.FAILED: {
+        "nb": "journalsystemet klarte ikke å hente hele {list}",
+        "en": "the journal system could not fetch all of {list}",
+    },
     Reason.NOT_FOUND: {"nb": "ikke funnet i det som ble sendt", "en": "not found in what was sent"},
     Reason.TOO_OLD: {"nb": "siste er for gammel{value}", "en": "the latest is too old{value}"},
-    Reason.DATE_TOO_COARSE: {"nb": "datoen er for upresis ({detail})", "en": "the date is too coarse ({detail})"},
+    Reason.DATE_TOO_COARSE: {
+        "nb": "datoen er for upresis ({detail})",
+        "en": "the date is too coarse ({detail})",
+    },
     Reason.UNREADABLE: {"nb": "kunne ikke leses ({detail})", "en": "could not be read ({detail})"},
-    Reason.WRONG_UNIT: {"nb": "har en enhet som ikke passer ({detail})", "en": "has a unit that does not fit ({detail})"},
-    Reason.OUT_OF_RANGE: {"nb": "utenfor det som er gyldig ({detail}){value}", "en": "outside what is valid ({detail}){value}"},
-    Reason.UNCODED: {"nb": "er registrert uten kode ({detail})", "en": "is recorded without a code ({detail})"},
+    Reason.WRONG_UNIT: {
+        "nb": "har en enhet som ikke passer ({detail})",
+        "en": "has a unit that does not fit ({detail})",
+    },
+    Reason.OUT_OF_RANGE: {
+        "nb": "utenfor det som er gyldig ({detail}){value}",
+        "en": "outside what is valid ({detail}){value}",
+    },
+    Reason.UNCODED: {
+        "nb": "er registrert uten kode ({detail})",
+        "en": "is recorded without a code ({detail})",
+    },
     Reason.INCONCLUSIVE: {"nb": "avgjør ikke saken ({detail})", "en": "does not settle it ({detail})"},
-    Reason.NO_DOSE: {"nb": "døgndosen lar seg ikke beregne ({detail})", "en": "the dose cannot be computed ({detail})"},
-}  # fmt: skip
+    Reason.NO_DOSE: {
+        "nb": "døgndosen lar seg ikke beregne ({detail})",
+        "en": "the dose cannot be computed ({detail})",
+    },
+}
 
 
 def why_missing(missing: Missing, language: Language, facts: Mapping[str, Fact]) -> str:

@@ -36,9 +36,7 @@ def why(
     zone = ZoneInfo(settings.time_zone)
     clock = SiteClock(zone) if settings.now is None else PinnedClock(settings.now.astimezone(zone))
     nobody = Pseudonyms(bytes(32))  # the record is thrown away: its pseudonyms need no secret
-    answer = answer_call(
-        body, hook, language, load_knowledge(settings.knowledge), clock, nobody
-    )
+    answer = answer_call(body, hook, language, load_knowledge(settings.knowledge), clock, nobody)
     if as_json:
         typer.echo(orjson.dumps(orjson.loads(answer.entry.body), option=orjson.OPT_INDENT_2).decode())
     else:

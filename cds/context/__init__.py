@@ -19,6 +19,7 @@ from cds.context.facts import (
     ProcedureFact,
     is_about_order,
     is_yes_no,
+    unit_of_fact,
 )
 from cds.context.missing import Missing, Reason
 from cds.context.orders import Order
@@ -72,5 +73,6 @@ __all__ = [
     "salvage",
     "salvage_bundle",
     "same_dimension",
+    "unit_of_fact",
     "warm_up",
 ]

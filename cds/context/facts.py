@@ -32,6 +32,7 @@ __all__ = [
     "Value",
     "is_about_order",
     "is_yes_no",
+    "unit_of_fact",
 ]
 
 Value: TypeAlias = float | bool | str
@@ -179,3 +180,12 @@ def is_yes_no(fact: Fact) -> bool:
     return isinstance(fact, ConditionFact | AllergyFact | ProcedureFact) or (
         isinstance(fact, MedicationFact) and not fact.count
     )
+
+
+def unit_of_fact(fact: Fact) -> str:
+    """The UCUM unit that the fact answers in; empty when it does not answer with a number."""
+    match fact:
+        case PatientFact() | ObservationFact() | MedicationFact() | OrderFact() | EquationFact():
+            return fact.unit
+        case _:
+            return ""

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, TypeAlias, Union
 
 import msgspec
 
+from cds.context.r4_types import PASSED_OVER
+
 __all__ = [
     "R4_TYPES",
     "AllergyIntolerance",
@@ -263,9 +265,6 @@ READ_TYPES = (
     Procedure, Encounter, Medication, ServiceRequest, OperationOutcome, Bundle,
 )  # fmt: skip
 
-# Every other resource type of R4 (4.0.1) may stand in a Bundle; it is recognised and passed over.
-_PASSED_OVER = ["Account", "ActivityDefinition", "AdverseEvent", "Appointment", "AppointmentResponse", "AuditEvent", "Basic", "Binary", "BiologicallyDerivedProduct", "BodyStructure", "CapabilityStatement", "CarePlan", "CareTeam", "CatalogEntry", "ChargeItem", "ChargeItemDefinition", "Claim", "ClaimResponse", "ClinicalImpression", "CodeSystem", "Communication", "CommunicationRequest", "CompartmentDefinition", "Composition", "ConceptMap", "Consent", "Contract", "Coverage", "CoverageEligibilityRequest", "CoverageEligibilityResponse", "DetectedIssue", "Device", "DeviceDefinition", "DeviceMetric", "DeviceRequest", "DeviceUseStatement", "DiagnosticReport", "DocumentManifest", "DocumentReference", "EffectEvidenceSynthesis", "Endpoint", "EnrollmentRequest", "EnrollmentResponse", "EpisodeOfCare", "EventDefinition", "Evidence", "EvidenceVariable", "ExampleScenario", "ExplanationOfBenefit", "FamilyMemberHistory", "Flag", "Goal", "GraphDefinition", "Group", "GuidanceResponse", "HealthcareService", "ImagingStudy", "Immunization", "ImmunizationEvaluation", "ImmunizationRecommendation", "ImplementationGuide", "InsurancePlan", "Invoice", "Library", "Linkage", "List", "Location", "Measure", "MeasureReport", "Media", "MedicationAdministration", "MedicationDispense", "MedicationKnowledge", "MedicinalProduct", "MedicinalProductAuthorization", "MedicinalProductContraindication", "MedicinalProductIndication", "MedicinalProductIngredient", "MedicinalProductInteraction", "MedicinalProductManufactured", "MedicinalProductPackaged", "MedicinalProductPharmaceutical", "MedicinalProductUndesirableEffect", "MessageDefinition", "MessageHeader", "MolecularSequence", "NamingSystem", "NutritionOrder", "ObservationDefinition", "OperationDefinition", "Organization", "OrganizationAffiliation", "Parameters", "PaymentNotice", "PaymentReconciliation", "Person", "PlanDefinition", "Practitioner", "PractitionerRole", "Provenance", "Questionnaire", "QuestionnaireResponse", "RelatedPerson", "RequestGroup", "ResearchDefinition", "ResearchElementDefinition", "ResearchStudy", "ResearchSubject", "RiskAssessment", "RiskEvidenceSynthesis", "Schedule", "SearchParameter", "Slot", "Specimen", "SpecimenDefinition", "StructureDefinition", "StructureMap", "Subscription", "Substance", "SubstanceNucleicAcid", "SubstancePolymer", "SubstanceProtein", "SubstanceReferenceInformation", "SubstanceSourceMaterial", "SubstanceSpecification", "SupplyDelivery", "SupplyRequest", "Task", "TerminologyCapabilities", "TestReport", "TestScript", "ValueSet", "VerificationResult", "VisionPrescription"]
-
 _passed_over = tuple(
     msgspec.defstruct(
         name,
@@ -276,10 +275,10 @@ _passed_over = tuple(
         tag=name,
         module=__name__,
     )
-    for name in _PASSED_OVER
+    for name in PASSED_OVER
 )
 
-R4_TYPES: frozenset[str] = frozenset(_PASSED_OVER) | {kind.__name__ for kind in READ_TYPES}
+R4_TYPES: frozenset[str] = frozenset(PASSED_OVER) | {kind.__name__ for kind in READ_TYPES}
 
 Resource: TypeAlias = (
     Patient
@@ -295,6 +294,6 @@ Resource: TypeAlias = (
     | OperationOutcome
     | Bundle
 )
-"""Any resource, as readers meet it: those of `_PASSED_OVER` are passed over."""
+"""Any resource, as readers meet it: those of `PASSED_OVER` are passed over."""
 if not TYPE_CHECKING:  # the decoder must know them all
-    Resource = Union[(Resource, *_passed_over)]  # noqa: UP007 - built from a list
+    Resource = Union[(Resource, *_passed_over)]

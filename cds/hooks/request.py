@@ -166,8 +166,8 @@ def _patient_id(written: str | None) -> str:
 def _check_prefetch(prefetch: Any) -> None:
     if not isinstance(prefetch, dict) or prefetch.get("patient") is None:
         missing = "`prefetch`" if not prefetch else "`prefetch.patient`"
-        _refuse(412, "REQ010", f"{missing} is missing, and there is no other way to the patient's data.", "prefetch.patient",
-                "Fill the prefetch templates that GET /cds-services lists.")  # fmt: skip
+        _refuse(412, "REQ010", f"{missing} is missing, and there is no other way to the data.", "prefetch.patient",
+                "Fill the templates that GET /cds-services lists.")  # fmt: skip
 
 
 def _check_patient(evidence: Evidence) -> None:

@@ -66,5 +66,3 @@ def check_card(written: RuleFile, found: Found, facts: Mapping[str, Fact], colle
             ("evidence", "source"),
             did_you_mean(written.evidence.source, collected.sources) or "Add it to sources/.",
         )
-
-

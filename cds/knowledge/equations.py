@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from cds.context import convert
+from cds.context import convert, unit_of_fact
 from cds.models import Equation, Factor
 from cds.rules import did_you_mean
 
@@ -29,7 +29,7 @@ def build_equations(collected: Collected, facts: Mapping[str, Fact]) -> dict[str
             unit=entry.unit,
             factors=tuple(_factor(each) for each in entry.product),
             inputs=entry.inputs,
-            units={fact: str(getattr(facts.get(fact), "unit", "")) for fact in entry.inputs},
+            units={name: unit_of_fact(facts[name]) if name in facts else "" for name in entry.inputs},
             population=entry.population,
         )
         if _check_equation(equation, entry, found, facts, collected):
@@ -66,7 +66,7 @@ def _check_equation(
     for fact in equation.needs():
         if fact not in facts:
             found.complain("GL020", f"There is no fact `{fact}`.", ("product",), did_you_mean(fact, facts))
-        elif fact not in equation.inputs and getattr(facts[fact], "unit", ""):
+        elif fact not in equation.inputs and unit_of_fact(facts[fact]):
             found.complain(
                 "GL011", f"The unit of `{fact}` is missing.", ("inputs",), f"Add `{fact}:` and its unit."
             )
@@ -87,5 +87,3 @@ def _check_equation(
                     "Check the factors against the source.",
                 )
     return len(found.faults) == before
-
-

@@ -53,5 +53,3 @@ def build_orderables(collected: Collected, vocabulary: Vocabulary) -> dict[str, 
         )
         orderables[slug] = Orderable(slug, entry.title.model_dump(), entry.kind == "drug", codings, dose)
     return orderables
-
-

@@ -24,6 +24,7 @@ from cds.context import (
     is_about_order,
     is_unit,
     is_yes_no,
+    unit_of_fact,
 )
 from cds.rules.condition import AllOf, AnyOf, AtLeast, Between, Compare, Holds, InSet, Is, Node, NoneOf
 from cds.rules.threevalued import FALSE, TRUE, UNKNOWN, between_bounds, compare, compare_bounds, negate
@@ -242,7 +243,7 @@ class Compiler:
         return value_set
 
     def _threshold(self, fact: Fact, number: float, unit: str, text: str) -> float:
-        wanted = getattr(fact, "unit", "")
+        wanted = unit_of_fact(fact)
         if not wanted:
             raise Problem(
                 "GL022", f"`{fact.name}` does not answer with a number.", "Name it alone, or use `is`."

@@ -139,7 +139,9 @@ def _dosage(order: Mapping[str, object], language: Language) -> str:
     if instruction is None:
         return words(language)("chart.no_dose")
     amounts = [each.get("doseQuantity") for each in _dicts(instruction.get("doseAndRate"))]
-    amount = "\u00a0".join(part for one in amounts if isinstance(one, dict) for part in _quantity(one, language))
+    amount = "\u00a0".join(
+        part for one in amounts if isinstance(one, dict) for part in _quantity(one, language)
+    )
     timing = instruction.get("timing")
     repeat = timing.get("repeat") if isinstance(timing, dict) else None
     daily = isinstance(repeat, dict) and (repeat.get("period"), repeat.get("periodUnit")) == (1, "d")
