@@ -41,7 +41,7 @@ def draft(
     }
     instruction: dict[str, Any] = {}
     if per_day:
-        instruction["timing"] = {"repeat": {"frequency": per_day, "period": 1, "periodUnit": "d"}}
+        instruction["timing"] = {"repeat": {"frequency": int(per_day), "period": 1, "periodUnit": "d"}}
     if dose:
         amount, unit = dose.split()
         quantity = {"value": float(amount), "unit": unit, "system": UCUM, "code": unit}

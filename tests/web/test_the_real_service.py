@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
@@ -16,41 +11,16 @@ from playwright.sync_api import Browser, Page, expect
 from cds.web.patients import Patients
 
 from .conftest import watch
+from .real_service import serving
 
 pytestmark = pytest.mark.browser
-
-NOW = "2026-11-22T10:00:00+01:00"
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of `cds serve` with an empty log and a set clock."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    database = tmp_path_factory.mktemp("log") / "decisions.db"
-    command = [str(Path(sys.executable).parent / "cds"), "serve", "--port", str(port), "--now", NOW]
-    service = subprocess.Popen(
-        [*command, "--database", f"sqlite:///{database}"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
-    address = f"http://127.0.0.1:{port}"
-    wait_for(address, service)
-    yield address
-    service.terminate()
-    service.communicate(timeout=20)
-
-
-def wait_for(address: str, service: subprocess.Popen[bytes]) -> None:
-    for _ in range(150):
-        if service.poll() is not None:
-            pytest.fail(f"cds serve ended: {service.communicate()[0].decode()}")
-        try:
-            httpx.get(f"{address}/cds-services", trust_env=False)
-        except httpx.TransportError:
-            time.sleep(0.2)
-        else:
-            return
-    pytest.fail("cds serve did not come up in 30 seconds")
+    with serving(tmp_path_factory.mktemp("log") / "decisions.db") as address:
+        yield address
 
 
 @pytest.fixture
