@@ -82,7 +82,7 @@ def _run(written: Any, place: int, file: YamlFile, rule: Rule, knowledge: Knowle
         patient = _patient(case, rule, knowledge)
     except NotUnderstood as error:
         return file.fault("GL052", f"{error}.", (place,), "See docs/rule-language.md, Cases.")
-    verdict = _verdict(patient, rule, knowledge)
+    verdict = _verdict(patient, rule)
     got = verdict.outcome.value if verdict is not None else "silent"
     shown = f"{file.name}:{file.line((place,))}"
     return CaseResult(
@@ -129,13 +129,9 @@ def _birth(today: date, age: int) -> str:
     return (date(today.year - age, today.month, min(today.day, 28)) - timedelta(days=180)).isoformat()
 
 
-def _verdict(patient: PatientContext, rule: Rule, knowledge: Knowledge) -> Verdict | None:
+def _verdict(patient: PatientContext, rule: Rule) -> Verdict | None:
     """The most telling verdict over all orders; asked by way of the index, as in a real call."""
-    hierarchical = knowledge.indexes[HOOKS[0]].hierarchical
-    verdicts = [
-        ask_rule(each, patient, order)
-        for each, order in RuleIndex.build([rule], hierarchical).candidates(patient)
-    ]
+    verdicts = [ask_rule(each, patient, order) for each, order in RuleIndex.build([rule]).candidates(patient)]
     order = (Outcome.FIRES, Outcome.UNSURE, Outcome.SILENT)
     return min(verdicts, key=lambda verdict: order.index(verdict.outcome), default=None)
 

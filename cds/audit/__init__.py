@@ -1,7 +1,7 @@
 """The decision log: every decision sealed in a write-once hash chain, and told again in words."""
 
 from cds.audit.chain import Head
-from cds.audit.entry import Entry, Facets, Kind, Sealed, facets_of
+from cds.audit.entry import Entry, Facets, Kind, Sealed, facets_of, record_of
 from cds.audit.export import as_csv, as_jsonl
 from cds.audit.journal import Journal
 from cds.audit.lookup import Recalled, decision_of, recall
@@ -40,6 +40,7 @@ __all__ = [
     "open_store",
     "read_store",
     "recall",
+    "record_of",
     "story_of",
     "tell",
     "verify",

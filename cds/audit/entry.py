@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+import orjson
+
+from cds.errors import LogUnavailable
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Entry", "Facets", "Kind", "Sealed", "facets_of"]
+__all__ = ["Entry", "Facets", "Kind", "Sealed", "facets_of", "record_of"]
 
 Kind: TypeAlias = Literal["decision", "feedback"]
 
@@ -52,6 +56,19 @@ class Sealed:
     seq: int
     entry: Entry
     hash: bytes
+
+
+def record_of(entry: Entry) -> dict[str, Any]:
+    """The record that the body holds, decoded. Raises LogUnavailable when it holds none."""
+    try:
+        record = orjson.loads(entry.body)
+    except orjson.JSONDecodeError:
+        record = None
+    if not isinstance(record, dict):
+        raise LogUnavailable(
+            "LOG018", f"The body of entry {entry.id} is not a record.", remedy="See `cds log verify`."
+        )
+    return record
 
 
 def facets_of(record: Mapping[str, Any]) -> Facets:

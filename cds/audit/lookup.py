@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-import orjson
+from cds.audit.entry import record_of
 
 if TYPE_CHECKING:
     from cds.audit.store import DecisionLog
@@ -35,7 +35,10 @@ def decision_of(card_uuid: str) -> str | None:
 
 
 def recall(log: DecisionLog, any_id: str) -> Recalled | None:
-    """The decision that the id belongs to, or None when the log has none such."""
+    """The decision that the id belongs to, or None when the log has none such.
+
+    Raises LogUnavailable when what the log holds there is not a record.
+    """
     wanted = any_id.strip().lower()
     found = log.read(wanted)
     if found is None:
@@ -45,4 +48,4 @@ def recall(log: DecisionLog, any_id: str) -> Recalled | None:
     if found is None:
         return None
     feedback = log.feedback_on(found.entry.id)
-    return Recalled(orjson.loads(found.entry.body), tuple(orjson.loads(one.entry.body) for one in feedback))
+    return Recalled(record_of(found.entry), tuple(record_of(one.entry) for one in feedback))

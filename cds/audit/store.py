@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias, runtime_checkable
 
-import orjson
+from cds.audit.entry import record_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -98,5 +98,5 @@ def says(entry: Entry, search: Search) -> bool:
         return False
     return any(
         rule["rule"] == search.rule and search.outcome in (None, rule["outcome"])
-        for rule in orjson.loads(entry.body).get("rules", ())
+        for rule in record_of(entry).get("rules", ())
     )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import orjson
 import typer
 
-from cds.audit import Head, Search, as_csv, as_jsonl, read_store, recall, story_of, tell, verify
+from cds.audit import Head, Search, as_csv, as_jsonl, read_store, recall, record_of, story_of, tell, verify
 from cds.errors import Misuse
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ def _utc(text: str) -> str | None:
 
 def _line(found: Sealed, log: DecisionLog) -> tuple[str, ...]:
     entry, facets = found.entry, found.entry.facets
-    answers = (orjson.loads(one.entry.body)["outcome"] for one in log.feedback_on(entry.id))
+    answers = (str(record_of(one.entry).get("outcome")) for one in log.feedback_on(entry.id))
     return (
         entry.at[:19].replace("T", " "),
         entry.id,

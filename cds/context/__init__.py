@@ -26,7 +26,7 @@ from cds.context.orders import Order
 from cds.context.patient import Dictionary, Model, PatientContext
 from cds.context.resources import Bundle, MedicationRequest, Resource
 from cds.context.units import convert, is_unit, same_dimension, warm_up
-from cds.context.vocabulary import Code, CodeSystem, Drug, ValueSet, Vocabulary, prefixes
+from cds.context.vocabulary import Code, Coded, CodeSystem, Drug, ValueSet, Vocabulary
 
 __all__ = [
     "SOURCES",
@@ -37,6 +37,7 @@ __all__ = [
     "Bundle",
     "Code",
     "CodeSystem",
+    "Coded",
     "ConditionFact",
     "Dictionary",
     "Drug",
@@ -69,7 +70,6 @@ __all__ = [
     "is_bundle",
     "is_unit",
     "is_yes_no",
-    "prefixes",
     "salvage",
     "salvage_bundle",
     "same_dimension",

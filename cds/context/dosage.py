@@ -35,7 +35,7 @@ def answer_order(context: PatientContext, fact: OrderFact, order: Order | None) 
     if order is None or not order.dosage:
         return Missing(Reason.NO_DOSE)
     if fact.field == "route":
-        codes = [code for dosage in order.dosage for code in context.vocabulary.codes_of(dosage.route)]
+        codes = [code for dosage in order.dosage for code in context.vocabulary.read(dosage.route).codes]
         return Known(codes[0].code, sources=(order.ref,)) if codes else Missing(Reason.NOT_FOUND)
     together: dict[int | None, float] = {}
     highest = 0.0

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from cds.context.facts import AllergyFact, Answer, Bounds, Known, MedicationFact
 from cds.context.lists import status_of
 from cds.context.missing import Missing, Reason
-from cds.context.orders import Order, concept_name, drug_of
+from cds.context.orders import Order, concept_name, drug_of, is_drug
+from cds.context.vocabulary import both
 
 if TYPE_CHECKING:
     from cds.context.patient import PatientContext
     from cds.context.resources import AllergyIntolerance, MedicationStatement
-    from cds.context.vocabulary import Code
+    from cds.context.vocabulary import Code, Coded
 
 __all__ = [
     "DRUG_KINDS",
@@ -42,7 +43,7 @@ class DrugInUse(NamedTuple):
     """A drug the patient takes, or one of the drafts."""
 
     name: str
-    codes: tuple[Code, ...]
+    coded: Coded
     ref: str
     on: str
     recognised: bool
@@ -52,7 +53,7 @@ def drugs_in_use(context: PatientContext) -> list[DrugInUse]:
     """From requests, statements and the draft orders; a draft that revises a request stands for it."""
     evidence, vocabulary = context.evidence, context.vocabulary
     drugs = [
-        DrugInUse(order.name, order.codes, order.ref, "", order.recognised)
+        DrugInUse(order.name, order.coded, order.ref, "", order.recognised)
         for order in context.orders
         if order.kind == "medication" and not order.is_blank
     ]
@@ -61,21 +62,21 @@ def drugs_in_use(context: PatientContext) -> list[DrugInUse]:
         if request.status in _IN_USE and request.intent not in _NOT_ORDERED and not request.do_not_perform:
             ref = f"MedicationRequest/{request.id}" if request.id else "MedicationRequest"
             if ref not in drafted:
-                name, codes = drug_of(
+                name, coded = drug_of(
                     request.medication_codeable_concept, request.medication_reference, request.contained,
                     evidence, vocabulary,
                 )  # fmt: skip
-                drugs.append(DrugInUse(name, codes, ref, request.authored_on or "", _has_atc(codes)))
+                drugs.append(DrugInUse(name, coded, ref, request.authored_on or "", is_drug(coded)))
     for statement in evidence.medication_statements:
         if statement.status in _IN_USE and not _has_ended(context, statement):
             ref = f"MedicationStatement/{statement.id}" if statement.id else "MedicationStatement"
-            name, codes = drug_of(
+            name, coded = drug_of(
                 statement.medication_codeable_concept, statement.medication_reference, statement.contained,
                 evidence, vocabulary,
             )  # fmt: skip
             period = statement.effective_period
             on = statement.effective_date_time or (period and period.start) or ""
-            drugs.append(DrugInUse(name, codes, ref, on, _has_atc(codes)))
+            drugs.append(DrugInUse(name, coded, ref, on, is_drug(coded)))
     return drugs
 
 
@@ -83,7 +84,7 @@ def answer_medication(context: PatientContext, fact: MedicationFact, order: Orde
     """Whether, or how many, drugs of the value set are in use or drafted."""
     left_out = order.ref if order is not None and fact.besides_the_order else None
     drugs = [drug for drug in context.drugs if drug.ref != left_out]
-    found = [drug for drug in drugs if fact.codes.has_any(drug.codes)]
+    found = [drug for drug in drugs if fact.codes.has_any(drug.coded)]
     doubt = _doubt_about_drugs(context, fact, drugs)
     if fact.count:
         substances = {_substance(drug, fact) for drug in found}
@@ -109,36 +110,44 @@ def _doubt_about_drugs(
 
 
 def _substance(drug: DrugInUse, fact: MedicationFact) -> str:
-    return next(code.code for code in drug.codes if fact.codes.has(code))
+    return next(code.code for code in drug.coded.codes if fact.codes.has(code))
 
 
 class Allergy(NamedTuple):
     """An allergy or intolerance that stands: neither refuted, mistaken nor resolved."""
 
     name: str
-    codes: tuple[Code, ...]
+    coded: Coded
     ref: str
     on: str
     kind: str
     severe: bool
+    same: frozenset[Code]
+    """Its codes, and all others that mean the same substance."""
 
 
 def recorded_allergies(context: PatientContext) -> list[Allergy]:
     """Those that stand. One whose type is not given counts as an allergy."""
     return [
-        Allergy(
-            concept_name(allergy.code) or _reaction_name(allergy),
-            _allergy_codes(context, allergy),
-            f"AllergyIntolerance/{allergy.id}" if allergy.id else "AllergyIntolerance",
-            allergy.onset_date_time or allergy.recorded_date or "",
-            allergy.type or "allergy",
-            allergy.criticality == "high"
-            or any(each.severity == "severe" for each in allergy.reaction or ()),
-        )
+        _allergy(context, allergy)
         for allergy in context.evidence.allergies
         if status_of(allergy.verification_status) not in _REFUTED
         and status_of(allergy.clinical_status) not in _OVER
     ]
+
+
+def _allergy(context: PatientContext, allergy: AllergyIntolerance) -> Allergy:
+    coded = _allergy_codes(context, allergy)
+    return Allergy(
+        name=concept_name(allergy.code) or _reaction_name(allergy),
+        coded=coded,
+        ref=f"AllergyIntolerance/{allergy.id}" if allergy.id else "AllergyIntolerance",
+        on=allergy.onset_date_time or allergy.recorded_date or "",
+        kind=allergy.type or "allergy",
+        severe=allergy.criticality == "high"
+        or any(each.severity == "severe" for each in allergy.reaction or ()),
+        same=context.vocabulary.synonyms(coded.codes),
+    )
 
 
 def answer_allergy(context: PatientContext, fact: AllergyFact, order: Order | None) -> Answer:
@@ -150,7 +159,7 @@ def answer_allergy(context: PatientContext, fact: AllergyFact, order: Order | No
             continue
         if fact.kind not in ("any", allergy.kind):
             continue
-        if not allergy.codes:
+        if not allergy.coded.codes:
             uncoded.append(allergy)
         elif _matches(context, fact, allergy, order):
             found.append(allergy)
@@ -166,35 +175,27 @@ def answer_allergy(context: PatientContext, fact: AllergyFact, order: Order | No
 
 def _matches(context: PatientContext, fact: AllergyFact, allergy: Allergy, order: Order | None) -> bool:
     if fact.codes is not None:
-        return fact.codes.has_any(allergy.codes)
+        return fact.codes.has_any(allergy.coded)
     if order is None:
         return False
-    ordered = context.vocabulary.synonyms(order.codes)
     if not fact.to_class:
-        return not ordered.isdisjoint(context.vocabulary.synonyms(allergy.codes))
-    return any(_covers(code, each) for code in allergy.codes for each in ordered)
-
-
-def _covers(group: Code, code: Code) -> bool:
-    """Whether an ATC group (pharmacological subgroup or finer, shorter than a substance) holds the drug."""
-    return (
-        group.system == code.system == "atc" and 4 <= len(group.code) < 7 and code.code.startswith(group.code)
+        return not allergy.same.isdisjoint(context.same_drug(order))
+    # an ATC group, pharmacological subgroup or finer, shorter than a substance
+    return any(
+        code.system == "atc" and 4 <= len(code.code) < 7 and code in order.coded.reach
+        for code in allergy.coded.codes
     )
 
 
-def _allergy_codes(context: PatientContext, allergy: AllergyIntolerance) -> tuple[Code, ...]:
-    codes = context.vocabulary.drug_codes(allergy.code)
+def _allergy_codes(context: PatientContext, allergy: AllergyIntolerance) -> Coded:
+    coded = context.vocabulary.read_drug(allergy.code)
     for reaction in allergy.reaction or ():
-        codes += context.vocabulary.drug_codes(reaction.substance)
-    return codes
+        coded = both(coded, context.vocabulary.read_drug(reaction.substance))
+    return coded
 
 
 def _reaction_name(allergy: AllergyIntolerance) -> str:
     return next((name for each in allergy.reaction or () if (name := concept_name(each.substance))), "")
-
-
-def _has_atc(codes: tuple[Code, ...]) -> bool:
-    return any(code.system == "atc" for code in codes)
 
 
 def _has_ended(context: PatientContext, statement: MedicationStatement) -> bool:

@@ -14,7 +14,7 @@ from cds.context.resources import CodeableConcept, Condition, Procedure
 if TYPE_CHECKING:
     from cds.context.dates import Window
     from cds.context.patient import PatientContext
-    from cds.context.vocabulary import Code, ValueSet
+    from cds.context.vocabulary import Coded, ValueSet
 
 __all__ = ["answer_condition", "answer_encounter", "answer_procedure", "status_of", "usable_conditions"]
 
@@ -30,12 +30,12 @@ def status_of(concept: CodeableConcept | None) -> str:
     return next((coding.code for coding in concept.coding or () if coding.code), "")
 
 
-def usable_conditions(context: PatientContext) -> list[tuple[tuple[Code, ...], Condition, bool]]:
+def usable_conditions(context: PatientContext) -> list[tuple[Coded, Condition, bool]]:
     """Codes, condition, and whether it is active, of those that are neither refuted, mistaken nor only considered."""
     return [
-        (codes, condition, status_of(condition.clinical_status) in _ACTIVE)
+        (coded, condition, status_of(condition.clinical_status) in _ACTIVE)
         for condition in context.evidence.conditions
-        if (codes := context.vocabulary.codes_of(condition.code))
+        if (coded := context.vocabulary.read(condition.code)).codes
         and status_of(condition.verification_status) not in _NOT_MEANT
     ]
 
@@ -43,8 +43,8 @@ def usable_conditions(context: PatientContext) -> list[tuple[tuple[Code, ...], C
 def answer_condition(context: PatientContext, fact: ConditionFact, order: Order | None) -> Answer:
     """Whether the problem list holds one of the codes."""
     found: list[tuple[Span | None, str, Condition]] = []
-    for codes, condition, active in context.conditions:
-        if (active or fact.clinical == "any") and fact.codes.has_any(codes):
+    for coded, condition, active in context.conditions:
+        if (active or fact.clinical == "any") and fact.codes.has_any(coded):
             period = condition.onset_period
             text = condition.onset_date_time or (period and period.start) or condition.recorded_date or ""
             found.append((context.span(text), text, condition))
@@ -55,7 +55,7 @@ def answer_procedure(context: PatientContext, fact: ProcedureFact, order: Order 
     """Whether one of the procedures has been done."""
     found: list[tuple[Span | None, str, Procedure]] = []
     for procedure in context.evidence.procedures:
-        if procedure.status in _DONE and fact.codes.has_any(context.vocabulary.codes_of(procedure.code)):
+        if procedure.status in _DONE and fact.codes.has_any(context.vocabulary.read(procedure.code)):
             period = procedure.performed_period
             text = procedure.performed_date_time or (period and (period.end or period.start)) or ""
             found.append((context.span(text), text, procedure))

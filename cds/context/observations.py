@@ -25,7 +25,7 @@ _NOT_USED = frozenset({"registered", "cancelled", "entered-in-error", "unknown"}
 def by_code(context: PatientContext) -> dict[Code, list[Observation]]:
     """The usable observations under each code that some fact reads."""
     wanted = context.dictionary.observation_codes
-    codes_of = context.vocabulary.codes_of
+    read = context.vocabulary.read
     found: dict[Code, list[Observation]] = {}
     for observation in context.evidence.observations:
         concept = observation.code
@@ -47,7 +47,7 @@ def by_code(context: PatientContext) -> dict[Code, list[Observation]]:
                     frozenset(coding.code for coding in concept.coding if coding.code),
                 )
             continue
-        for code in codes_of(concept):
+        for code in read(concept).codes:
             found.setdefault(code, []).append(observation)
     return found
 
@@ -149,7 +149,7 @@ def _value(context: PatientContext, fact: ObservationFact, observation: Observat
     if part is None:
         return Missing(Reason.NOT_FOUND, "", sources=source)
     if fact.answer == "code":
-        codes = context.vocabulary.codes_of(part.value_codeable_concept)
+        codes = context.vocabulary.read(part.value_codeable_concept).codes
         if not codes:
             return Missing(Reason.UNCODED, on=span.text, sources=source)
         return Known(codes[0].code, "", span.text, source)
@@ -203,9 +203,9 @@ def _part(
     if fact.component is None:
         return observation
     for component in observation.component or ():
-        if fact.component.has_any(context.vocabulary.codes_of(component.code)):
+        if fact.component.has_any(context.vocabulary.read(component.code)):
             return component
-    return observation if fact.component.has_any(context.vocabulary.codes_of(observation.code)) else None
+    return observation if fact.component.has_any(context.vocabulary.read(observation.code)) else None
 
 
 def _has_value(observation: Observation, fact: ObservationFact) -> bool:

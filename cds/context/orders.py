@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from cds.context.resources import MedicationRequest
+from cds.context.vocabulary import UNCODED, both
 
 if TYPE_CHECKING:
     from cds.context.evidence import Evidence
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
         Reference,
         ServiceRequest,
     )
-    from cds.context.vocabulary import Code, Vocabulary
+    from cds.context.vocabulary import Code, Coded, Vocabulary
 
-__all__ = ["Order", "concept_name", "drug_of", "read_orders"]
+__all__ = ["Order", "concept_name", "drug_of", "is_drug", "read_orders"]
 
 _WITHDRAWN = frozenset({"cancelled", "entered-in-error", "stopped", "revoked", "completed", "ended"})
 
@@ -32,23 +33,24 @@ class Order:
     deletable: bool
     kind: Literal["medication", "service"]
     name: str
-    codes: tuple[Code, ...]
+    coded: Coded
     selected: bool
     dosage: tuple[Dosage, ...] = ()
 
     @property
+    def codes(self) -> tuple[Code, ...]:
+        """All codes of what is ordered."""
+        return self.coded.codes
+
+    @property
     def recognised(self) -> bool:
         """Whether rules can know what is being ordered: a drug by ATC, a service by any code we know."""
-        return (
-            any(code.system == "atc" for code in self.codes)
-            if self.kind == "medication"
-            else bool(self.codes)
-        )
+        return is_drug(self.coded) if self.kind == "medication" else bool(self.coded.codes)
 
     @property
     def is_blank(self) -> bool:
         """Whether nothing has been chosen yet."""
-        return not self.codes and not self.name
+        return not self.coded.codes and not self.name
 
 
 def read_orders(evidence: Evidence, vocabulary: Vocabulary) -> tuple[Order, ...]:
@@ -70,21 +72,21 @@ def _read(
     dosage: tuple[Dosage, ...] = ()
     if isinstance(resource, MedicationRequest):
         kind, type_name = "medication", "MedicationRequest"
-        name, codes = drug_of(
+        name, coded = drug_of(
             resource.medication_codeable_concept, resource.medication_reference, resource.contained,
             evidence, vocabulary,
         )  # fmt: skip
         dosage = tuple(resource.dosage_instruction or ())
     else:
         kind, type_name = "service", "ServiceRequest"
-        name, codes = concept_name(resource.code), vocabulary.codes_of(resource.code)
+        name, coded = concept_name(resource.code), vocabulary.read(resource.code)
     ref = f"{type_name}/{resource.id}" if resource.id else f"{type_name}[{place}]"
     selected = ref in evidence.selected or (resource.id or "") in evidence.selected
-    return Order(ref, bool(resource.id), kind, name, codes, selected, dosage)
+    return Order(ref, bool(resource.id), kind, name, coded, selected, dosage)
 
 
 def _selected(order: Order) -> Order:
-    return Order(order.ref, order.deletable, order.kind, order.name, order.codes, True, order.dosage)
+    return Order(order.ref, order.deletable, order.kind, order.name, order.coded, True, order.dosage)
 
 
 def drug_of(
@@ -93,19 +95,24 @@ def drug_of(
     contained: list[Contained] | None,
     evidence: Evidence,
     vocabulary: Vocabulary,
-) -> tuple[str, tuple[Code, ...]]:
+) -> tuple[str, Coded]:
     """Name and codes of a medication given as a concept, contained, or as a resource in the call."""
     if concept is not None and (concept.coding or concept.text):
-        return concept_name(concept), vocabulary.drug_codes(concept)
+        return concept_name(concept), vocabulary.read_drug(concept)
     if reference is None:
-        return "", ()
+        return "", UNCODED
     medication = _resolve(reference.reference or "", contained, evidence)
     if medication is None:
-        return reference.display or "", ()
-    codes = vocabulary.drug_codes(medication.code)
+        return reference.display or "", UNCODED
+    coded = vocabulary.read_drug(medication.code)
     for ingredient in medication.ingredient or ():
-        codes += vocabulary.drug_codes(ingredient.item_codeable_concept)
-    return concept_name(medication.code) or reference.display or "", codes
+        coded = both(coded, vocabulary.read_drug(ingredient.item_codeable_concept))
+    return concept_name(medication.code) or reference.display or "", coded
+
+
+def is_drug(coded: Coded) -> bool:
+    """Whether it is known which drug it is."""
+    return any(code.system == "atc" for code in coded.codes)
 
 
 def concept_name(concept: CodeableConcept | None) -> str:

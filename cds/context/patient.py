@@ -35,7 +35,7 @@ from cds.context.lists import answer_condition, answer_encounter, answer_procedu
 from cds.context.missing import Missing, Reason
 from cds.context.observations import answer_observation, by_code
 from cds.context.orders import Order, read_orders
-from cds.context.vocabulary import Code, ValueSet, Vocabulary
+from cds.context.vocabulary import UNCODED, Code, Coded, ValueSet, Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -85,6 +85,7 @@ class PatientContext:
         """Every answer given so far, by fact name, or `fact@order` for facts about one order."""
         self.orders: tuple[Order, ...] = read_orders(evidence, self.vocabulary)
         self._windows: dict[Window, float] = {}
+        self._same_drugs: dict[str, frozenset[Code]] = {}
 
     def ask(self, fact: Fact, order: Order | None = None) -> Answer:
         """The answer, worked out at most once. `order` is given for facts about an order, and only for those."""
@@ -154,7 +155,7 @@ class PatientContext:
         return by_code(self)
 
     @cached_property
-    def conditions(self) -> list[tuple[tuple[Code, ...], Condition, bool]]:
+    def conditions(self) -> list[tuple[Coded, Condition, bool]]:
         """The problem list that stands: codes, condition, whether it is active."""
         return usable_conditions(self)
 
@@ -168,29 +169,41 @@ class PatientContext:
         """Allergies and intolerances that stand."""
         return recorded_allergies(self)
 
-    def codes_on(self, list_name: str) -> list[Code] | None:
-        """All codes on a list (`conditions`, `drugs`, `allergies`, `procedures`); None when it may hold others."""
+    def same_drug(self, order: Order) -> frozenset[Code]:
+        """The order's codes, and all others that mean the same drug."""
+        same = self._same_drugs.get(order.ref)
+        if same is None:
+            self._same_drugs[order.ref] = same = self.vocabulary.synonyms(order.codes)
+        return same
+
+    def reach_on(self, list_name: str) -> frozenset[Code] | None:
+        """The reach of all codes on a list (`conditions`, `drugs`, `allergies`, `procedures`); None when it may hold
+        others."""
         kinds, sources, entries = self._list(list_name)
         if self.why_not_there(*sources) is not None or self.tainted(kinds, None) is not None:
             return None
-        if list_name in ("drugs", "allergies") and not all(entries):
+        if list_name in ("drugs", "allergies") and not all(coded.codes for coded in entries):
             return None
-        return [code for codes in entries for code in codes]
+        return frozenset().union(*(coded.reach for coded in entries))
 
-    def _list(self, name: str) -> tuple[tuple[str, ...], tuple[str, ...], list[tuple[Code, ...]]]:
+    def _list(self, name: str) -> tuple[tuple[str, ...], tuple[str, ...], list[Coded]]:
         match name:
             case "conditions":
-                return ("Condition", ""), ("conditions",), [codes for codes, _, _ in self.conditions]
+                return ("Condition", ""), ("conditions",), [coded for coded, _, _ in self.conditions]
             case "drugs":
-                return DRUG_KINDS, DRUG_LISTS, [drug.codes if drug.recognised else () for drug in self.drugs]
+                return (
+                    DRUG_KINDS,
+                    DRUG_LISTS,
+                    [drug.coded if drug.recognised else UNCODED for drug in self.drugs],
+                )
             case "allergies":
-                return ("AllergyIntolerance", ""), ("allergies",), [each.codes for each in self.allergies]
+                return ("AllergyIntolerance", ""), ("allergies",), [each.coded for each in self.allergies]
             case _:
-                codes_of = self.vocabulary.codes_of
+                read = self.vocabulary.read
                 return (
                     ("Procedure", ""),
                     ("procedures",),
-                    [codes_of(each.code) for each in self.evidence.procedures],
+                    [read(each.code) for each in self.evidence.procedures],
                 )
 
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from cds.context.resources import CodeableConcept
 
-__all__ = ["Code", "CodeSystem", "Drug", "ValueSet", "Vocabulary", "prefixes"]
+__all__ = ["UNCODED", "Code", "CodeSystem", "Coded", "Drug", "ValueSet", "Vocabulary", "both", "reach_of"]
 
 
 class Code(NamedTuple):
@@ -54,12 +54,23 @@ class CodeSystem:
         return code
 
 
-def prefixes(code: str) -> Iterator[str]:
-    """The code itself and every shorter one that may stand for it."""
-    size = len(code)
-    yield code
-    for length in range(min(size - 1, 8), 0, -1):
-        yield code[:length]
+class Coded(NamedTuple):
+    """A concept's codes, and their `reach`: the codes themselves and all that stand for them in a hierarchy."""
+
+    codes: tuple[Code, ...]
+    reach: frozenset[Code]
+
+
+UNCODED = Coded((), frozenset())
+_LONGEST_PARENT = 8
+
+
+def reach_of(code: Code, *, hierarchical: bool) -> frozenset[Code]:
+    """The code, and in a hierarchical system every shorter one that covers it."""
+    if not hierarchical:
+        return frozenset((code,))
+    shorter = range(1, min(len(code.code), _LONGEST_PARENT + 1))
+    return frozenset((code, *(Code(code.system, code.code[:length]) for length in shorter)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +84,27 @@ class ValueSet:
     excluded: Mapping[str, frozenset[str]] = field(default_factory=dict)
     hierarchical: frozenset[str] = frozenset()
 
+    members: frozenset[Code] = field(init=False, repr=False)
+    barred: frozenset[Code] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "members", _flat(self.codes))
+        object.__setattr__(self, "barred", _flat(self.excluded))
+
     def has(self, code: Code) -> bool:
         """Whether the code belongs to the set."""
-        members = self.codes.get(code.system)
-        if members is None:
-            return False
-        value = code.code
-        if code.system not in self.hierarchical:
-            return value in members and value not in self.excluded.get(code.system, ())
-        if not any(prefix in members for prefix in prefixes(value)):
-            return False
-        barred = self.excluded.get(code.system)
-        return barred is None or not any(prefix in barred for prefix in prefixes(value))
+        reach = reach_of(code, hierarchical=code.system in self.hierarchical)
+        return not self.members.isdisjoint(reach) and self.barred.isdisjoint(reach)
 
-    def has_any(self, codes: Iterable[Code]) -> bool:
+    def has_any(self, coded: Coded) -> bool:
         """Whether at least one of the codes belongs to the set."""
-        return any(self.has(code) for code in codes)
+        if self.members.isdisjoint(coded.reach):
+            return False
+        return self.barred.isdisjoint(coded.reach) or any(self.has(code) for code in coded.codes)
+
+
+def _flat(codes: Mapping[str, frozenset[str]]) -> frozenset[Code]:
+    return frozenset(Code(system, code) for system, listed in codes.items() for code in listed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +115,16 @@ class Drug:
     name: Mapping[str, str]
     atc: tuple[str, ...]
     codes: tuple[Code, ...]
+
+
+_MOST_REMEMBERED = 50_000
+
+
+def both(one: Coded, other: Coded) -> Coded:
+    """The codes of both."""
+    if not one.codes:
+        return other
+    return one if not other.codes else Coded(one.codes + other.codes, one.reach | other.reach)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +139,8 @@ class Vocabulary:
     molar_masses: Mapping[str, float]
     _by_uri: Mapping[str, CodeSystem]
     _drug_by_code: Mapping[Code, Drug]
+    _seen: dict[tuple[str, str], Coded] = field(default_factory=dict)
+    _seen_drugs: dict[tuple[str, str], Coded] = field(default_factory=dict)
 
     @classmethod
     def build(
@@ -136,28 +164,51 @@ class Vocabulary:
             _drug_by_code={code: drug for drug in listed.values() for code in drug.codes},
         )
 
-    def codes_of(self, concept: CodeableConcept | None) -> tuple[Code, ...]:
+    def read(self, concept: CodeableConcept | None) -> Coded:
         """The concept's codes that stand in a system we know, in normal form."""
+        return self._read(concept, self._read_coding)
+
+    def read_drug(self, concept: CodeableConcept | None) -> Coded:
+        """The same, with the ATC codes that the crosswalk knows for a concept that has none."""
+        return self._read(concept, self._read_drug_coding)
+
+    def _read(self, concept: CodeableConcept | None, read: Callable[[str, str], Coded]) -> Coded:
         if concept is None or not concept.coding:
-            return ()
-        by_uri = self._by_uri
-        found = []
+            return UNCODED
+        found = UNCODED
         for coding in concept.coding:
             if coding.code and coding.system:
-                system = by_uri.get(coding.system) or by_uri.get(coding.system.strip())
-                if system is not None:
-                    found.append(Code(system.name, system.normal(coding.code)))
-        return tuple(found)
+                found = both(found, read(coding.system, coding.code))
+        return found
 
-    def drug_codes(self, concept: CodeableConcept | None) -> tuple[Code, ...]:
-        """The concept's codes, and the ATC codes that the crosswalk knows for them."""
-        codes = self.codes_of(concept)
-        if any(code.system == "atc" for code in codes):
-            return codes
-        by_code = self._drug_by_code
-        return codes + tuple(
-            Code("atc", atc) for code in codes if (drug := by_code.get(code)) is not None for atc in drug.atc
-        )
+    def _read_coding(self, uri: str, written: str) -> Coded:
+        coded = self._seen.get((uri, written))
+        if coded is None:
+            system = self._by_uri.get(uri) or self._by_uri.get(uri.strip())
+            coded = UNCODED
+            if system is not None:
+                code = Code(system.name, system.normal(written))
+                coded = Coded((code,), reach_of(code, hierarchical=system.hierarchical))
+            self._remember(self._seen, (uri, written), coded)
+        return coded
+
+    def _read_drug_coding(self, uri: str, written: str) -> Coded:
+        coded = self._seen_drugs.get((uri, written))
+        if coded is None:
+            coded = self._read_coding(uri, written)
+            drug = self._drug_by_code.get(coded.codes[0]) if coded.codes else None
+            if drug is not None and coded.codes[0].system != "atc":
+                for atc in drug.atc:
+                    code = Code("atc", atc)
+                    coded = both(coded, Coded((code,), reach_of(code, hierarchical=True)))
+            self._remember(self._seen_drugs, (uri, written), coded)
+        return coded
+
+    @staticmethod
+    def _remember(seen: dict[tuple[str, str], Coded], written: tuple[str, str], coded: Coded) -> None:
+        if len(seen) >= _MOST_REMEMBERED:  # callers choose what is sent, so it must not grow for ever
+            seen.clear()
+        seen[written] = coded
 
     def synonyms(self, codes: Iterable[Code]) -> frozenset[Code]:
         """The codes, and all others that mean the same drug."""

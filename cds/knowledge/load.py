@@ -98,7 +98,6 @@ def _compile(collected: Collected) -> Knowledge:
     picture = {
         "digest": digest, "packs": [{"id": pack.id, "version": pack.version, "digest": pack.digest} for pack in packs],
     }  # fmt: skip
-    hierarchical = frozenset(name for name, system in vocabulary.systems.items() if system.hierarchical)
     return Knowledge(
         digest=digest,
         packs=tuple(packs),
@@ -111,7 +110,6 @@ def _compile(collected: Collected) -> Knowledge:
         indexes={
             hook: RuleIndex.build(
                 (rule for rule in rules.values() if hook in rule.written.hooks and rule.stage in _EVALUATED),
-                hierarchical,
             )
             for hook in HOOKS
         },

@@ -33,7 +33,7 @@ class CodeSystemEntry(Written):
     uri: Words
     aliases: tuple[str, ...] = ()
     hierarchical: bool = False
-    normalise: frozenset[Literal["strip-blanks", "strip-dots", "upper", "strip-id-prefix"]] = frozenset()
+    normalise: tuple[Literal["strip-blanks", "strip-dots", "upper", "strip-id-prefix"], ...] = ()
 
 
 class SubstanceEntry(Written):

@@ -18,7 +18,6 @@ from cds.context import (
     ProcedureFact,
     ValueSet,
 )
-from cds.context import prefixes as code_prefixes
 from cds.rules.rule import ANY_DRUG
 
 if TYPE_CHECKING:
@@ -40,16 +39,12 @@ class _ByCode:
     """Rules by the codes they wait for; in hierarchical systems a shorter code stands for all below it."""
 
     exact: Mapping[Code, tuple[Rule, ...]]
-    every: tuple[Rule, ...]
+    every: Mapping[str, Rule]
 
-    def found(self, codes: Iterable[Code], hierarchical: frozenset[str]) -> Iterable[Rule]:
+    def found(self, reach: Iterable[Code]) -> dict[str, Rule]:
+        """The rules that wait for one of these codes, by id."""
         exact = self.exact
-        for code in codes:
-            if code.system in hierarchical:
-                for prefix in code_prefixes(code.code):
-                    yield from exact.get(Code(code.system, prefix), ())
-            else:
-                yield from exact.get(code, ())
+        return {rule.id: rule for code in reach if code in exact for rule in exact[code]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +52,6 @@ class RuleIndex:
     """The rules of one hook."""
 
     rules: tuple[Rule, ...]
-    hierarchical: frozenset[str]
     by_order: _ByCode
     any_drug: tuple[Rule, ...]
     by_list: Mapping[str, _ByCode]
@@ -65,7 +59,7 @@ class RuleIndex:
     always: tuple[Rule, ...]
 
     @classmethod
-    def build(cls, rules: Iterable[Rule], hierarchical: frozenset[str]) -> RuleIndex:
+    def build(cls, rules: Iterable[Rule]) -> RuleIndex:
         """The index over these rules."""
         rules = tuple(sorted(rules, key=lambda rule: rule.id))
         orders: list[tuple[Rule, tuple[ValueSet, ...]]] = []
@@ -82,7 +76,7 @@ class RuleIndex:
                 for fact in rule.anchors:
                     lists[_LIST_OF[type(fact)]].append((rule, (_codes(fact),)))
         return cls(
-            rules, hierarchical, _by_code(orders), tuple(any_drug),
+            rules, _by_code(orders), tuple(any_drug),
             {name: _by_code(entries) for name, entries in lists.items()}, tuple(always),
         )  # fmt: skip
 
@@ -96,12 +90,13 @@ class RuleIndex:
         return found
 
     def _about(self, order: Order) -> list[Rule]:
+        coded = order.coded
         matching = {
-            rule.id: rule
-            for rule in self.by_order.found(order.codes, self.hierarchical)
-            if any(value_set.has_any(order.codes) for value_set in rule.ordering or ())  # type: ignore[union-attr]
+            name: rule
+            for name, rule in self.by_order.found(coded.reach).items()
+            if any(value_set.has_any(coded) for value_set in rule.ordering or ())  # type: ignore[union-attr]
         }
-        if order.kind == "medication" and order.codes:
+        if order.kind == "medication" and coded.codes:
             for rule in self.any_drug:
                 matching[rule.id] = rule
         return [matching[name] for name in sorted(matching)]
@@ -109,10 +104,8 @@ class RuleIndex:
     def _about_patient(self, patient: PatientContext) -> list[Rule]:
         matching = {rule.id: rule for rule in self.always}
         for name, index in self.by_list.items():
-            codes = patient.codes_on(name)
-            rules = index.every if codes is None else index.found(codes, self.hierarchical)
-            for rule in rules:
-                matching[rule.id] = rule
+            reach = patient.reach_on(name)
+            matching.update(index.every if reach is None else index.found(reach))
         return [matching[name] for name in sorted(matching)]
 
 
@@ -131,4 +124,4 @@ def _by_code(entries: Iterable[tuple[Rule, tuple[ValueSet, ...]]]) -> _ByCode:
             for system, codes in value_set.codes.items():
                 for code in codes:
                     exact[Code(system, code)][rule.id] = rule
-    return _ByCode({code: tuple(rules.values()) for code, rules in exact.items()}, tuple(every.values()))
+    return _ByCode({code: tuple(rules.values()) for code, rules in exact.items()}, every)

@@ -131,7 +131,7 @@ def _quantity(quantity: Mapping[str, object], language: Language) -> tuple[str, 
     written = number(float(value), language) if isinstance(value, int | float) else str(value)
     comparator = quantity.get("comparator")
     unit_sent = str(quantity.get("unit") or quantity.get("code") or "")
-    return f"{comparator}{written}" if comparator else written, unit(unit_sent)
+    return f"{comparator}{written}" if comparator else written, unit(unit_sent, language)
 
 
 def _dosage(order: Mapping[str, object], language: Language) -> str:

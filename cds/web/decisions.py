@@ -122,9 +122,14 @@ def decisions(house: House, templates: Templates) -> APIRouter:
 
     @router.get("/decisions/{decision}")
     def one_page(request: Request, decision: str) -> Response:
-        sealed, _ = _find(house, decision)
+        sealed, record = _find(house, decision)
         return templates.page(
-            request, "decision.html", here="decisions", story=_tell(request, decision), sealed=sealed
+            request,
+            "decision.html",
+            here="decisions",
+            story=_tell(request, decision),
+            sealed=sealed,
+            sent_in=record.get("language", ""),
         )
 
     def _tell(request: Request, decision: str) -> Story:

@@ -69,9 +69,10 @@ def number(value: float, language: Language) -> str:
     return text.replace(".", ",") if language == "nb" else text
 
 
-def unit(ucum: str) -> str:
-    """A UCUM unit as it is written on a ward."""
-    return _WRITTEN.get(ucum, ucum)
+def unit(sent: str, language: Language) -> str:
+    """A unit as it is written on a ward, from UCUM or from the words that were sent."""
+    written = _WRITTEN.get(sent, sent)
+    return written if language == "nb" else written.replace("1,73", "1.73").replace("IE", "IU")
 
 
 _WRITTEN = {

@@ -86,6 +86,8 @@ def trying(house: House, templates: Templates, patients: Patients) -> APIRouter:
         encounter = _id_of(chosen, "Encounter")
         if encounter:
             context["encounterId"] = encounter
+        if hook not in {service.hook for service in house.knowledge().services}:
+            raise Unreadable("WEB400", f"hook={hook!r} is not a hook that is answered here.")
         asked = dict(house.templates(hook))
         return JSONResponse(
             {

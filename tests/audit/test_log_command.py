@@ -240,6 +240,12 @@ def test_a_body_that_is_not_text_is_named_by_the_export(url: str, database: Path
         _log(url, "export")
 
 
+def test_a_body_that_is_no_record_is_named_by_show(url: str, database: Path) -> None:
+    tamper(database, "UPDATE entry SET body = x'5b5d' WHERE seq = 3")
+    with pytest.raises(LogUnavailable, match=f"body of entry {decision_id(3)} is not a record"):
+        _log(url, "show", decision_id(3))
+
+
 @pytest.mark.parametrize("command", ["list", "show x", "verify", "export"])
 def test_a_log_that_is_not_there_is_told_so(tmp_path: Path, command: str) -> None:
     with pytest.raises(LogUnavailable, match="There is no decision log here"):

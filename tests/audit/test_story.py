@@ -70,6 +70,15 @@ def test_marks_that_do_not_fit_the_tree_are_refused(marks: str) -> None:
         story_of(record, [], "en")
 
 
+@pytest.mark.parametrize(
+    "change",
+    [{"now": None}, {"rules": [{}]}, {"cards": 7}, {"facts": []}, {"now": "yesterday"}],
+)
+def test_a_record_that_is_not_whole_is_refused(change: dict[str, Any]) -> None:
+    with pytest.raises(Misuse, match="cannot be told"):
+        story_of(_record("chart") | change, [], "en")
+
+
 def test_feedback_on_a_card_that_was_not_shown_names_it() -> None:
     told = {"id": "f", "at": "2026-11-22T09:00:00Z", "card": "unknown-card", "outcome": "ignored"}
     (answer,) = story_of(_record("chart"), [told], "en").answers

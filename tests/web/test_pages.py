@@ -133,6 +133,10 @@ def test_the_clinical_now_can_be_given(http: httpx.Client) -> None:
     assert "yesterday" in refused.json()["message"]
 
 
+def test_a_hook_that_is_not_answered_is_refused(http: httpx.Client) -> None:
+    assert http.get("/try/patients/solveig", params={"hook": "order-dispatch"}).status_code == 400
+
+
 def test_a_patient_that_does_not_exist_is_not_found(http: httpx.Client) -> None:
     assert http.get("/?patient=nobody").status_code == 404
     assert http.get("/try/patients/nobody").status_code == 404

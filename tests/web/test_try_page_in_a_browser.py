@@ -58,8 +58,8 @@ def test_an_order_in_the_form_is_asked_about_before_it_is_added(page: Page, serv
     open_patient(page)
     page.get_by_label("Legemiddel", exact=True).fill("Metformin")
     page.get_by_label("Dose").fill("500")
-    page.get_by_label("Ganger per døgn").fill("2")
-    page.get_by_label("Ganger per døgn").press("Tab")
+    page.get_by_label("Per døgn").fill("2")
+    page.get_by_label("Per døgn").press("Tab")
     expect(page.locator("#order-advice .advice.critical")).to_be_visible()
     sent = service.calls[-1]
     order = sent["context"]["draftOrders"]["entry"][0]["resource"]
@@ -73,12 +73,12 @@ def test_an_order_in_the_form_is_asked_about_before_it_is_added(page: Page, serv
 
 def test_a_form_that_cannot_be_an_order_says_what_is_wrong(page: Page) -> None:
     open_patient(page)
-    page.get_by_role("button", name="Legg til ordinering").click()
+    page.get_by_role("button", name="Legg til").click()
     expect(page.locator("#order-fault")).to_have_text("Velg et legemiddel fra listen.")
     expect(page.get_by_label("Legemiddel", exact=True)).to_be_focused()
     page.get_by_label("Legemiddel", exact=True).fill("Paracetamol")
     page.get_by_label("Dose").fill("mye")
-    page.get_by_role("button", name="Legg til ordinering").click()
+    page.get_by_role("button", name="Legg til").click()
     expect(page.locator("#order-fault")).to_contain_text("tall større enn 0")
     expect(page.locator("#orders li")).to_have_count(0)
 
@@ -88,7 +88,7 @@ def test_a_dose_with_a_decimal_comma_is_sent_as_a_number(page: Page, service: Ru
     page.get_by_label("Legemiddel", exact=True).fill("paracetamol")
     page.get_by_label("Dose").fill("0,5")
     page.get_by_label("Enhet").select_option("g")
-    page.get_by_role("button", name="Legg til ordinering").click()
+    page.get_by_role("button", name="Legg til").click()
     expect(page.locator("#orders li")).to_contain_text("0,5 g")
     expect(page.locator("#order-advice .no-advice")).to_be_visible()
     order = service.calls[-1]["context"]["draftOrders"]["entry"][0]["resource"]
@@ -100,6 +100,7 @@ def test_signing_asks_order_sign_and_waits_when_there_is_serious_advice(page: Pa
     suggest(page, "Metformin")
     page.get_by_role("button", name="Signer ordineringen").click()
     expect(page.locator("#sign-said")).to_contain_text("Ikke signert ennå")
+    expect(page.locator("#advice-title")).to_be_focused()
     assert service.calls[-1]["hook"] == "order-sign"
     assert "selections" not in service.calls[-1]["context"]
     expect(page.locator("#order-advice .group-head")).to_contain_text("Signering")
@@ -169,6 +170,17 @@ def test_the_why_of_a_card_is_one_click_away(page: Page, language: str) -> None:
     expect(why).to_contain_text("Observation/o1")
     why.get_by_role("link").click()
     expect(page.locator(".story")).to_be_visible()
+
+
+def test_the_why_says_why_not_when_the_log_is_closed_to_the_reader(
+    page: Page, troubles: list[str], language: str
+) -> None:
+    page.set_extra_http_headers({"X-Forwarded-For": "10.0.0.7"})
+    open_patient(page, language)
+    page.locator("#patient-advice .why summary").click()
+    words = {"nb": "bare leses på denne maskinen", "en": "can only be read on this machine"}
+    expect(page.locator("#patient-advice .why-place")).to_contain_text(words[language])
+    troubles[:] = [trouble for trouble in troubles if "403" not in trouble]
 
 
 def test_html_in_a_card_stays_text(page: Page) -> None:
@@ -243,6 +255,35 @@ def tab_to(page: Page, target: str) -> None:
         if wanted.evaluate("(element) => element === document.activeElement"):
             return
     pytest.fail(f"{target} cannot be reached with Tab")
+
+
+def test_markdown_becomes_elements_and_nothing_else(page: Page) -> None:
+    open_patient(page)
+    module = page.locator("script[type=module]").get_attribute("src").replace("try.js", "markdown.js")
+    script = """async ([module, text]) => {
+        const { markdown } = await import(module);
+        const place = document.createElement("div");
+        place.append(markdown(text));
+        return place.innerHTML;
+    }"""
+    cases = {
+        "one\ntwo": "<p>one two</p>",
+        "one  \ntwo": "<p>one<br>two</p>",
+        "one\n\ntwo": "<p>one</p><p>two</p>",
+        "- a\n- **b**\n  more": "<ul><li>a</li><li><strong>b</strong> more</li></ul>",
+        "1. a\n2. b": "<ol><li>a</li><li>b</li></ol>",
+        "## *Head*": '<p class="md-heading"><em>Head</em></p>',
+        "`a < b` and 2\\*3": "<p><code>a &lt; b</code> and 2*3</p>",
+        "snake_case_name": "<p>snake_case_name</p>",
+        "<img src=x onerror=alert(1)>": "<p>&lt;img src=x onerror=alert(1)&gt;</p>",
+        "[x](javascript:alert(1))": "<p>[x](javascript:alert(1))</p>",
+        "[x](data:text/html,y)": "<p>[x](data:text/html,y)</p>",
+    }
+    made = {text: page.evaluate(script, [module, text]) for text in cases}
+    assert made == cases
+    link = page.evaluate(script, [module, "[EMA](https://ema.europa.eu/a)"])
+    assert 'href="https://ema.europa.eu/a"' in link
+    assert 'rel="noopener noreferrer"' in link
 
 
 def test_arriving_cards_do_not_move_the_orders(page: Page) -> None:

@@ -10,6 +10,7 @@ from cds.audit.story.display import show_moment, show_number
 from cds.audit.story.facts import read_fact
 from cds.audit.story.shape import Answer, Asked, Fact, Origin, Rule, Shown, Story, Unread
 from cds.audit.story.words import in_language, word
+from cds.errors import Misuse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,8 +29,20 @@ _LOUDEST_FIRST = ("fires", "unsure", "silent")
 def story_of(record: Record, feedback: Sequence[Record], language: Language) -> Story:
     """The story of a decoded decision record and of the feedback records that answer it, oldest first.
 
-    Times are told in the zone of the record's clinical now. Raises Misuse when a rule's marks do not fit it.
+    Times are told in the zone of the record's clinical now. Raises Misuse for a record that is not whole, or
+    when a rule's marks do not fit its conditions.
     """
+    try:
+        return _story(record, feedback, language)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise Misuse(
+            "LOG019",
+            f"The record cannot be told: {type(error).__name__} {error}.",
+            remedy="It is not as docs/decision-record.md says; see `cds log verify`.",
+        ) from error
+
+
+def _story(record: Record, feedback: Sequence[Record], language: Language) -> Story:
     zone = datetime.fromisoformat(record["now"]).tzinfo
     facts = _facts(record, language)
     rules = [_rule(told, record, facts, language) for told in record.get("rules", ())]

@@ -53,8 +53,9 @@ class Fact:
     """What the record knew about one question; `missing` says why it did not, and is empty when it did.
 
     `value` may be there although the fact is missing (a weight that is too old). `assumed`: missing, and
-    taken as no because the rule says so. `order`: the order it is about, when it is about one. `told` is the
-    answer in one line with its date, or why it is missing.
+    taken as no because the rule says so. `order`: the order it is about, when it is about one. `doubt`:
+    known only within bounds, for want of this. `told` is the answer in one line with its date, or why it is
+    missing.
     """
 
     key: str
@@ -68,6 +69,7 @@ class Fact:
     missing: str
     why: str
     assumed: bool
+    doubt: str = ""
 
     @property
     def known(self) -> bool:

@@ -53,6 +53,8 @@ _BOTH: dict[str, tuple[str, str]] = {
     "missing uncoded": ("ikke kodet", "uncoded"),
     "missing inconclusive": ("kan ikke avgjøres", "inconclusive"),
     "missing no_dose": ("dose ikke oppgitt", "no dose given"),
+    "range": ("{low} til {high}", "{low} to {high}"),
+    "doubt": ("usikkert: {why}", "in doubt: {why}"),
     "assumed": ("regnet som nei", "taken as no"),
     # how the journal's lists came
     "list patient": ("pasient", "patient"),

@@ -182,6 +182,7 @@ at("sign").addEventListener("click", async () => {
     lookedAt = true;
     drawOrders();
     at("sign-said").textContent = say("look_first");
+    at("advice-title").focus();
   } else {
     sign();
   }

@@ -1,0 +1,1 @@
+"""How fast the service answers, beside a floor that only parses, stores and answers. `python -m benchmarks`."""

@@ -1,0 +1,78 @@
+"""A knowledge base of as many live rules as wanted: the shipped packs, and generated ones beside them.
+
+The generated rules are made as real ones are: most about ordering a substance, some about a class of drugs, a fifth
+about the patient alone; conditions over measurements with windows and units, diagnoses, drugs in use, allergies, age.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+from benchmarks.rules import RULES_PER_PACK, Draft, draft_rule, facts_yaml, pack_yaml, value_sets_yaml
+
+__all__ = ["FEW", "lay_knowledge"]
+
+SHIPPED = Path(__file__).parents[1] / "knowledge_base"
+FEW = (
+    "metformin-dose-egfr-30-to-44", "metformin-dose-egfr-45-to-59", "nsaid-reduced-kidney-function",
+    "nsaid-severe-kidney-failure", "ace-inhibitor-with-arb", "norgep-amitriptyline", "norgep-diazepam",
+    "norgep-nsaid-diuretic", "norgep-warfarin-nsaid", "same-substance-allergy",
+)  # fmt: skip
+"""The ten shipped rules of the smallest knowledge base."""
+
+
+def lay_knowledge(folder: Path, rules: int) -> Path:
+    """A knowledge base of `rules` live rules in `folder`. The same number always gives the same rules."""
+    shutil.copytree(SHIPPED, folder, ignore=shutil.ignore_patterns("*.cases.yaml", "draft*.md"))
+    shipped = [path for path in sorted(folder.glob("packs/*/rules/*.yaml")) if _is_live(path)]
+    if rules <= len(shipped):
+        keep = _few(shipped, rules)
+        for path in folder.glob("packs/*/rules/*.yaml"):
+            if path not in keep:
+                path.unlink()
+        return folder
+    drafts = [draft_rule(number, Random(f"rule {number}")) for number in range(rules - len(shipped))]
+    _write_packs(folder, drafts)
+    vocabulary = folder / "vocabulary"
+    (vocabulary / "facts" / "generated.yaml").write_text(facts_yaml(drafts), encoding="utf-8")
+    (vocabulary / "value_sets" / "generated.yaml").write_text(value_sets_yaml(drafts), encoding="utf-8")
+    (folder / "sources" / "generated.yaml").write_text(_SOURCE, encoding="utf-8")
+    return folder
+
+
+def _is_live(path: Path) -> bool:
+    return "\nstage: live\n" in path.read_text(encoding="utf-8")
+
+
+def _few(shipped: list[Path], rules: int) -> set[Path]:
+    first = [path for path in shipped if path.stem in FEW]
+    rest = [path for path in shipped if path.stem not in FEW]
+    return set((first + rest)[:rules])
+
+
+def _write_packs(folder: Path, drafts: list[Draft]) -> None:
+    for number, chunk in enumerate(_chunks(drafts), start=1):
+        pack = folder / "packs" / f"generated-{number:02}"
+        (pack / "rules").mkdir(parents=True)
+        (pack / "pack.yaml").write_text(pack_yaml(pack.name), encoding="utf-8")
+        for draft in chunk:
+            (pack / "rules" / f"{draft.slug}.yaml").write_text(draft.text, encoding="utf-8")
+
+
+def _chunks(drafts: list[Draft]) -> Iterator[list[Draft]]:
+    for start in range(0, len(drafts), RULES_PER_PACK):
+        yield drafts[start : start + RULES_PER_PACK]
+
+
+_SOURCE = """\
+generated:
+  publisher: Benchmark
+  title: {nb: Oppdiktede regler for ytelsesmåling, en: Made-up rules for measuring speed}
+  edition: "2026-11-22"
+  read: 2026-11-22
+  url: https://example.org/benchmark
+  licence: made up
+"""
