@@ -19,7 +19,7 @@ SHIPPED = Path(__file__).parents[1] / "knowledge_base"
 FEW = (
     "metformin-dose-egfr-30-to-44", "metformin-dose-egfr-45-to-59", "nsaid-reduced-kidney-function",
     "nsaid-severe-kidney-failure", "ace-inhibitor-with-arb", "norgep-amitriptyline", "norgep-diazepam",
-    "norgep-nsaid-diuretic", "norgep-warfarin-nsaid", "same-substance-allergy",
+    "norgep-nsaid-diuretic", "norgep-nsaid-raas-inhibitor", "same-substance-allergy",
 )  # fmt: skip
 """The ten shipped rules of the smallest knowledge base."""
 

@@ -40,7 +40,7 @@ def draft_rule(number: int, chance: Random) -> Draft:
     hooks = "[order-select, order-sign]" if about_order else _patient_hooks(chance)
     ordering = f"ordering: [{', '.join(_ordered(draft, chance))}]\n" if about_order else ""
     anchor = [] if about_order else [_yes_no(draft, chance)]
-    when = anchor + [_condition(draft, chance) for _ in range(chance.choice((1, 2, 2, 3)))]
+    when = anchor + [_condition(draft, chance) for _ in range(chance.choice((2, 2, 3, 3)))]
     if about_order and chance.random() < 0.15:
         when.append(f"daily_dose > {chance.choice((50, 500, 2000))} mg/d")
         draft.missing["daily_dose"] = "silent"
@@ -61,15 +61,15 @@ def draft_rule(number: int, chance: Random) -> Draft:
 
 
 def _patient_hooks(chance: Random) -> str:
-    return "[patient-view, order-sign]" if chance.random() < 0.3 else "[patient-view]"
+    return "[patient-view, order-sign]" if chance.random() < 0.1 else "[patient-view]"
 
 
 def _ordered(draft: Draft, chance: Random) -> list[str]:
-    """One to three substances, or for every eighth rule a class of drugs."""
-    if chance.random() < 0.12:
+    """One or two substances, or for every tenth rule a class of drugs."""
+    if chance.random() < 0.1:
         group = chance.choice(GROUPS)
         return [_drug_set(draft, group if chance.random() < 0.7 else group[:4])]
-    return sorted({_drug_set(draft, code) for code in chance.sample(SUBSTANCES, chance.choice((1, 1, 2, 3)))})
+    return sorted({_drug_set(draft, code) for code in chance.sample(SUBSTANCES, chance.choice((1, 1, 1, 2)))})
 
 
 def _drug_set(draft: Draft, atc: str) -> str:
@@ -93,11 +93,11 @@ def _measured(draft: Draft, chance: Random) -> str:
     """A measurement beyond a limit that most people keep within."""
     analyte = chance.choice(ANALYTES)
     name = _measurement(draft, analyte, chance)
-    share = chance.choice((0.1, 0.2, 0.3))
+    share = chance.choice((0.05, 0.1, 0.2))
     spread = analyte.high - analyte.low
     below = chance.random() < 0.5
     limit = analyte.low + share * spread if below else analyte.high - share * spread
-    draft.missing.setdefault(name, chance.choice(("silent", "silent", "silent", "silent", "ask", "unsure")))
+    draft.missing.setdefault(name, chance.choice((*["silent"] * 18, "ask", "unsure")))
     unit = "" if analyte.unit == "1" else f" {analyte.unit}"
     return f"{name} {'<' if below else '>'} {limit:.4g}{unit}"
 

@@ -111,7 +111,7 @@ class Analyte(NamedTuple):
 
 ANALYTES: tuple[Analyte, ...] = (
     # the shipped facts read these
-    Analyte("egfr", "eGFR (CKD-EPI)", "NOR25909", "62238-1", "mL/min/{1.73_m2}", 25, 95),
+    Analyte("egfr", "eGFR (CKD-EPI)", "NOR25909", "62238-1", "mL/min/{1.73_m2}", 15, 95),
     Analyte("creatinine", "Creatinine", "NPU04998", "14682-9", "umol/L", 55, 180),
     Analyte("potassium", "Potassium", "NPU03230", "2823-3", "mmol/L", 3.4, 5.4),
     Analyte("body-weight", "Body weight", "NPU03804", "29463-7", "kg", 48, 105),

@@ -35,7 +35,7 @@ class CdsError(Exception):
 
 
 class Refused(CdsError):
-    """A call that cannot be answered. `status` is the HTTP status, always 4xx or 503."""
+    """A call that cannot be answered. `status` is the HTTP status: 4xx, 503, or 500 for a fault of ours."""
 
     def __init__(self, status: int, code: str, message: str, *, where: str = "", remedy: str = "") -> None:
         super().__init__(code, message, where=where, remedy=remedy)

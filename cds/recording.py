@@ -77,7 +77,9 @@ def record_decision(
         "knowledge": orjson.Fragment(knowledge.picture),
         "sources": {name: state.value for name, state in _sources(patient).items()},
         "facts": _facts(patient, pseudonym),
-        "rules": [orjson.Fragment(_verdict(verdict)) for verdict in decision.verdicts],
+        "rules": orjson.Fragment(
+            b"[" + b",".join([_verdict(verdict) for verdict in decision.verdicts]) + b"]"
+        ),
         "cards": orjson.Fragment(cards),
         "timing_us": timing_us,
     }
@@ -163,9 +165,13 @@ def _answer(answer: Answer, entry: dict[str, Any], patient: PatientContext, pseu
 
 
 def _verdict(verdict: Verdict) -> bytes:
-    tail = f',"outcome":"{verdict.outcome.value}","marks":"{verdict.marks}"'
+    picture = verdict.rule.picture.of(verdict.outcome, verdict.marks)
+    tail = "}"
     if verdict.order is not None:
-        tail += f',"order":{orjson.dumps(verdict.order.ref).decode()}'
+        tail = (
+            f',"order":"{verdict.order.ref}"}}'  # a reference of ours or a checked FHIR id: nothing to escape
+        )
     if verdict.for_want_of:
-        tail += f',"for_want_of":{orjson.dumps([fact.name for fact in verdict.for_want_of]).decode()}'
-    return verdict.rule.picture + tail.encode() + b"}"
+        names = ",".join(f'"{fact.name}"' for fact in verdict.for_want_of)
+        tail = f',"for_want_of":[{names}]{tail}'
+    return picture + tail.encode()

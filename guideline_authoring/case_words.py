@@ -17,27 +17,19 @@ from cds.context import (
     ObservationFact,
     ProcedureFact,
 )
+from cds.order_words import NotUnderstood, coding, draft_order, quantity, read_drug
 from cds.rules import did_you_mean
 
 if TYPE_CHECKING:
     from cds.context import ValueSet
     from cds.knowledge import Knowledge
 
-__all__ = ["PATIENT_ID", "NotUnderstood", "Scribe"]
+__all__ = ["PATIENT_ID", "Scribe"]
 
 PATIENT_ID = "case-patient"
 _SUBJECT = {"reference": f"Patient/{PATIENT_ID}"}
-_ORDER = re.compile(
-    r"(?P<drug>[a-z0-9-]+)(?: (?P<dose>\d+(?:\.\d+)?) (?P<unit>\S+))?(?: (?P<often>[a-z0-9 ]+))?"
-)
-_OFTEN = {"once daily": 1, "twice daily": 2, "three times daily": 3, "four times daily": 4}
-_HOURS = re.compile(r"every (\d+) hours")
 _AMOUNT = re.compile(r"(?P<comparator><=|>=|<|>)?\s*(?P<value>[+-]?\d+(?:\.\d+)?)(?:\s+(?P<unit>\S+))?")
 _STATUS_SYSTEMS = "http://terminology.hl7.org/CodeSystem/"
-
-
-class NotUnderstood(ValueError):
-    """Words of a case that mean nothing here."""
 
 
 @dataclass
@@ -83,15 +75,9 @@ class Scribe:
 
     def draft(self, item: Any) -> dict[str, Any]:
         """One draft order."""
-        concept, dosage = self._drug(item)
-        order = self._numbered(
-            "MedicationRequest",
-            status="draft",
-            intent="order",
-            subject=_SUBJECT,
-            medicationCodeableConcept=concept,
+        return draft_order(
+            item, self.knowledge.dictionary.vocabulary, identity=self._next_id(), patient_id=PATIENT_ID
         )
-        return order | ({"dosageInstruction": [dosage]} if dosage else {})
 
     def drug_in_use(self, item: Any, rest: dict[str, Any]) -> dict[str, Any]:
         """A drug on the patient's list."""
@@ -107,59 +93,7 @@ class Scribe:
         return taken | ({"dosage": [dosage]} if dosage else {})
 
     def _drug(self, item: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        written = dict(item) if isinstance(item, dict) else self._order_words(str(item))
-        slug = str(written.pop("drug", ""))
-        drug = self.knowledge.dictionary.vocabulary.drugs.get(slug)
-        if drug is None:
-            hint = did_you_mean(slug, self.knowledge.dictionary.vocabulary.drugs)
-            raise NotUnderstood(f"there is no drug `{slug}`. {hint}")
-        dosage = self._dosage(written)
-        self._nothing_left(written)
-        return {"coding": [self._coding(Code("atc", drug.atc[0]))], "text": drug.name["en"]}, dosage
-
-    def _order_words(self, words: str) -> dict[str, Any]:
-        match = _ORDER.fullmatch(words.strip())
-        if match is None:
-            raise NotUnderstood(f"`{words}` is not NAME DOSE UNIT FREQUENCY")
-        written: dict[str, Any] = {"drug": match["drug"]}
-        if match["dose"]:
-            written["dose"] = f"{match['dose']} {match['unit']}"
-        often = (match["often"] or "").strip()
-        if often.endswith("as needed"):
-            written["as_needed"] = True
-            often = often.removesuffix("as needed").strip()
-        if often in _OFTEN:
-            written["per_day"] = _OFTEN[often]
-        elif hours := _HOURS.fullmatch(often):
-            written["every_hours"] = int(hours[1])
-        elif often:
-            raise NotUnderstood(f"`{often}` is not a frequency")
-        return written
-
-    def _dosage(self, written: dict[str, Any]) -> dict[str, Any]:
-        dosage: dict[str, Any] = {}
-        if "text" in written:
-            dosage["text"] = str(written.pop("text"))
-        if "dose" in written:
-            value, _, unit = str(written.pop("dose")).partition(" ")
-            dosage["doseAndRate"] = [{"doseQuantity": self._quantity(float(value), unit)}]
-        if "per_day" in written:
-            dosage["timing"] = {
-                "repeat": {"frequency": int(written.pop("per_day")), "period": 1, "periodUnit": "d"}
-            }
-        if "per_week" in written:
-            dosage["timing"] = {
-                "repeat": {"frequency": int(written.pop("per_week")), "period": 1, "periodUnit": "wk"}
-            }
-        if "every_hours" in written:
-            dosage["timing"] = {
-                "repeat": {"frequency": 1, "period": written.pop("every_hours"), "periodUnit": "h"}
-            }
-        if written.pop("as_needed", False):
-            dosage["asNeededBoolean"] = True
-        if "route" in written:
-            dosage["route"] = {"coding": [{"system": "urn:cds:route", "code": str(written.pop("route"))}]}
-        return dosage
+        return read_drug(item, self.knowledge.dictionary.vocabulary)
 
     def _yes(self, fact: Fact, rest: dict[str, Any]) -> dict[str, Any]:
         match fact:
@@ -179,8 +113,8 @@ class Scribe:
                 if fact.codes is None:
                     concept, _ = self._drug(rest.pop("drug", self.order or ""))
                     if fact.to_class:
-                        coding = concept["coding"][0]
-                        concept = {"coding": [{**coding, "code": coding["code"][:4]}]}
+                        exact = concept["coding"][0]
+                        concept = {"coding": [{**exact, "code": exact["code"][:4]}]}
                 else:
                     concept = self._concept(fact.codes)
                 rest = {"kind": fact.kind if fact.kind != "any" else "allergy", **rest}
@@ -231,7 +165,7 @@ class Scribe:
             }
         elif match := _AMOUNT.fullmatch(str(value).strip()):
             unit = str(rest.pop("unit", match["unit"] or fact.unit))
-            answer = {"valueQuantity": self._quantity(float(match["value"]), unit)}
+            answer = {"valueQuantity": quantity(float(match["value"]), unit)}
             if match["comparator"]:
                 answer["valueQuantity"]["comparator"] = match["comparator"]
         else:
@@ -253,26 +187,24 @@ class Scribe:
         return {"coding": [self._coding(Code(system, min(listed)))], "text": codes.title["en"]}
 
     def _coding(self, code: Code) -> dict[str, str]:
-        return {"system": self.knowledge.dictionary.vocabulary.systems[code.system].uri, "code": code.code}
+        return coding(code, self.knowledge.dictionary.vocabulary)
 
     def _on(self, rest: dict[str, Any]) -> str:
         on = rest.pop("on", self.now)
         return on.isoformat() if isinstance(on, date | datetime) else str(on)
 
     def _numbered(self, kind: str, **fields: Any) -> dict[str, Any]:
+        return {"resourceType": kind, "id": self._next_id(), **fields}
+
+    def _next_id(self) -> str:
         self.written += 1
-        return {"resourceType": kind, "id": f"c{self.written}", **fields}
+        return f"c{self.written}"
 
     def _fact(self, name: str) -> Fact:
         facts = self.knowledge.dictionary.facts
         if name not in facts:
             raise NotUnderstood(f"there is no fact `{name}`. {did_you_mean(name, facts)}")
         return facts[name]
-
-    @staticmethod
-    def _quantity(value: float, unit: str) -> dict[str, Any]:
-        whole: float = int(value) if value == int(value) else value
-        return {"value": whole, "unit": unit, "system": "http://unitsofmeasure.org", "code": unit}
 
     @staticmethod
     def _status(kind: str, code: Any) -> dict[str, Any]:

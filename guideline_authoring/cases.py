@@ -12,10 +12,11 @@ from pydantic import ValidationError
 from cds.context import Missing, PatientContext, is_about_order
 from cds.errors import Fault
 from cds.hooks import read_call
-from cds.rules import HOOKS, Outcome, Rule, RuleIndex, Verdict, ask_rule
+from cds.order_words import NotUnderstood
+from cds.rules import HOOKS, Outcome, Rule, RuleIndex, Verdict, ask_rule, sentences
 from cds.yaml_file import YamlFile, read_yaml
 from guideline_authoring.case_file import Case
-from guideline_authoring.case_words import PATIENT_ID, NotUnderstood, Scribe
+from guideline_authoring.case_words import PATIENT_ID, Scribe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -173,15 +174,4 @@ def _reasons(verdict: Verdict | None, patient: PatientContext, rule: Rule) -> li
 
 
 def _sentences(rule: Rule) -> list[str]:
-    picture = orjson.loads(rule.picture + b"}")["tree"]
-    return list(_leaves([*picture["when"], *picture["unless"]]))
-
-
-def _leaves(nodes: list[dict[str, Any]]) -> Iterator[str]:
-    for node in nodes:
-        if "is" in node:
-            yield node["is"]
-        elif "named" in node:
-            yield from _leaves([node["when"]])
-        else:
-            yield from _leaves(next(node[key] for key in ("all", "any", "none", "of") if key in node))
+    return list(sentences([*rule.picture.when, *rule.picture.unless]))

@@ -68,7 +68,7 @@ def placeholders(text: str) -> list[str]:
 
 def plain(words: str) -> str:
     """Untrusted words on one line, cut."""
-    line = _CONTROL.sub(" ", words).strip()
+    line = (words if words.isprintable() else _CONTROL.sub(" ", words)).strip()
     return line if len(line) <= _NAME_LIMIT else line[: _NAME_LIMIT - 1] + "…"
 
 

@@ -12,21 +12,17 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from cds.context.evidence import SOURCES, Evidence, Sent, Unreadable
+from cds.context.r4_types import PASSED_OVER
 from cds.context.resources import (
     R4_TYPES,
     AllergyIntolerance,
     Bundle,
     BundleLink,
-    Condition,
-    Encounter,
     Entry,
     Medication,
     MedicationRequest,
-    MedicationStatement,
-    Observation,
     OperationOutcome,
     Patient,
-    Procedure,
     Reference,
     Resource,
     ServiceRequest,
@@ -40,10 +36,21 @@ __all__ = ["UNREADABLE_ERRORS", "gather", "gather_orders", "is_bundle", "salvage
 UNREADABLE_ERRORS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError)
 """Everything a malformed piece of JSON can raise in the decoder."""
 
+# What a server may send along with what was searched for, or a journal keep among its drafts, and no rule reads.
+_COMES_ALONG = frozenset({
+    "CareTeam", "Device", "Group", "Location", "Organization", "Practitioner", "PractitionerRole", "Provenance",
+    "RelatedPerson", "Specimen",
+})  # fmt: skip
+_OTHER_ORDERS = _COMES_ALONG | {
+    "Appointment", "CarePlan", "CommunicationRequest", "DeviceRequest", "NutritionOrder", "RequestGroup",
+    "SupplyRequest", "Task", "VisionPrescription",
+}  # fmt: skip
+_UNEXPECTED = frozenset(PASSED_OVER) - _COMES_ALONG
 _FHIR_ID = re.compile(r"[A-Za-z0-9\-.]{1,64}", re.ASCII)
 _resource = msgspec.json.Decoder(Resource)
 _bundle_parts = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _entries = msgspec.json.Decoder(list[msgspec.Raw] | None)
+_NOTHING = msgspec.Raw(b"null")
 _links = msgspec.json.Decoder(list[BundleLink] | None)
 
 
@@ -88,6 +95,8 @@ def gather_orders(evidence: Evidence, bundle: Bundle, selections: Iterable[str])
                 _foreign(evidence, f"context.draftOrders.entry[{place}]", resource)
         elif isinstance(resource, Medication):
             _take(evidence, resource, "", entry.full_url)
+        elif type(resource).__name__ not in _OTHER_ORDERS:
+            _name_unexpected(evidence, f"context.draftOrders.entry[{place}]", "draft order", resource)
     evidence.selected = frozenset(selections)
 
 
@@ -134,9 +143,7 @@ def salvage_bundle(evidence: Evidence, raw: msgspec.Raw | bytes, where: str, kin
         except UNREADABLE_ERRORS as error:
             evidence.unreadable.append(Unreadable(spot, kind, "entry", _reason(error)))
             continue
-        inner = pieces.get("resource")
-        if inner is None:
-            continue
+        inner = pieces.get("resource", _NOTHING)
         resource = _decode_one(inner)
         if isinstance(resource, str):
             _name_unreadable(evidence, inner, spot, kind, resource)
@@ -147,16 +154,33 @@ def salvage_bundle(evidence: Evidence, raw: msgspec.Raw | bytes, where: str, kin
 
 def _gather_bundle(evidence: Evidence, key: str, source: str | None, bundle: Bundle) -> None:
     state = Sent.EMPTY
+    wanted = SOURCES.get(source or "", "")
+    own, keep = evidence.own_references, evidence.lists
     for place, entry in enumerate(bundle.entry or ()):
-        resource = entry.resource
+        resource: Any = entry.resource
         if resource is None:
+            _name_unexpected(evidence, f"prefetch.{key}.entry[{place}]", wanted, None)
             continue
-        if isinstance(resource, OperationOutcome):
+        kind = type(resource)
+        if kind is OperationOutcome:
             if _is_error(resource):
                 _mark(evidence, source, Sent.FAILED)
             continue
         state = Sent.SENT
+        listed = keep.get(kind)
+        if listed is not None and kind is not AllergyIntolerance:
+            subject = resource.subject
+            if subject is None or subject.reference in own:
+                listed.append(resource)  # by far the most common: a resource of a list, about our patient
+                continue
+        if wanted and kind.__name__ in _UNEXPECTED:
+            _name_unexpected(evidence, f"prefetch.{key}.entry[{place}]", wanted, resource)
+            continue
         _take(evidence, resource, f"prefetch.{key}.entry[{place}]", entry.full_url)
+    if state is Sent.SENT and wanted and not _holds(bundle, wanted):
+        why = f"expected {wanted}, got none"
+        evidence.unreadable.append(Unreadable(f"prefetch.{key}", wanted, "Bundle", why))
+        state = Sent.FAILED
     if bundle.link and any(link.relation == "next" for link in bundle.link):
         state = Sent.INCOMPLETE
     _mark(evidence, source, state)
@@ -174,50 +198,29 @@ def _mark(evidence: Evidence, source: str | None, state: Sent) -> None:
 
 def _take(evidence: Evidence, resource: Any, where: str, full_url: str | None) -> None:
     kind = type(resource)
-    keep: list[Any]
-    if kind is Observation:
-        keep, subject = evidence.observations, resource.subject
-    elif kind is Condition:
-        keep, subject = evidence.conditions, resource.subject
-    elif kind is MedicationRequest:
-        keep, subject = evidence.medication_requests, resource.subject
-    elif kind is MedicationStatement:
-        keep, subject = evidence.medication_statements, resource.subject
-    elif kind is AllergyIntolerance:
-        keep, subject = evidence.allergies, resource.patient
-    elif kind is Procedure:
-        keep, subject = evidence.procedures, resource.subject
-    elif kind is Encounter:
-        keep, subject = evidence.encounters, resource.subject
+    listed = evidence.lists.get(kind)
+    if listed is not None:
+        subject = resource.patient if kind is AllergyIntolerance else resource.subject
+        if _is_ours(evidence, subject):
+            listed.append(resource)
+        else:
+            _foreign(evidence, where, resource)
     elif kind is Medication:
         if resource.id:
             evidence.medications[f"Medication/{resource.id}"] = resource
             evidence.medications[f"urn:uuid:{resource.id}"] = resource
         if full_url:
             evidence.medications[full_url] = resource
-        return
-    elif kind is Patient:
-        if evidence.patient is None or resource.id == evidence.patient_id:
-            evidence.patient = resource
-        return
-    else:
-        return
-    if subject is None or _is_ours(evidence, subject):
-        keep.append(resource)
-    else:
-        _foreign(evidence, where, resource)
+    elif kind is Patient and (evidence.patient is None or resource.id == evidence.patient_id):
+        evidence.patient = resource
 
 
 def _is_ours(evidence: Evidence, subject: Reference | None) -> bool:
     """Whether the reference can be to the patient of the call. An identifier instead of an id is accepted."""
-    if subject is None or subject.reference is None:
+    if subject is None or subject.reference is None or subject.reference in evidence.own_references:
         return True
-    reference = subject.reference
-    patient_id = evidence.patient_id
-    if reference.endswith(patient_id) and reference[: -len(patient_id)].endswith(("Patient/", "urn:uuid:")):
-        return True
-    reference = reference.partition("/_history/")[0]
-    return reference.startswith("#") or reference.endswith(f"Patient/{patient_id}")
+    reference = subject.reference.partition("/_history/")[0]
+    return reference.startswith("#") or reference.endswith(f"/Patient/{evidence.patient_id}")
 
 
 def _foreign(evidence: Evidence, where: str, resource: Any) -> None:
@@ -231,6 +234,17 @@ def _foreign(evidence: Evidence, where: str, resource: Any) -> None:
             _codes_of(getattr(resource, "code", None)),
         )
     )
+
+
+def _holds(bundle: Bundle, kind: str) -> bool:
+    return any(type(entry.resource).__name__ == kind for entry in bundle.entry or ())
+
+
+def _name_unexpected(evidence: Evidence, where: str, wanted: str, resource: Any) -> None:
+    """Record an entry that cannot be what was asked for: it may have been."""
+    kind = "nothing" if resource is None else type(resource).__name__
+    ref = "entry" if resource is None else _ref(kind, resource.id)
+    evidence.unreadable.append(Unreadable(where, wanted, ref, f"expected {wanted}, got {kind}"))
 
 
 def _codes_of(concept: Any) -> frozenset[str] | None:

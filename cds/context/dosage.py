@@ -5,6 +5,7 @@ What cannot be computed is missing, never guessed: a dose in tablets, a dosage t
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from cds.context.facts import Answer, Known, OrderFact
@@ -61,8 +62,9 @@ def times_a_day(timing: Timing | None) -> float | None:
             or repeat.frequency
         )
         days = _DAYS.get(repeat.period_unit or "d")
-        if often and days:
-            return often / ((repeat.period or 1) * days) * (len(repeat.day_of_week or ()) / 7 or 1.0)
+        period = 1 if repeat.period is None else repeat.period
+        if often and often > 0 and days and period > 0:
+            return often / (period * days) * (len(repeat.day_of_week or ()) / 7 or 1.0)
     for coding in (timing.code.coding or ()) if timing is not None and timing.code is not None else ():
         if coding.code in _TIMES_BY_CODE:
             return _TIMES_BY_CODE[coding.code]
@@ -75,7 +77,7 @@ def _dose(context: PatientContext, dosage: Dosage, fact: OrderFact) -> float | s
     dose = None if given is None else given.dose_quantity
     if dose is None and given is not None and given.dose_range is not None:
         dose = given.dose_range.high
-    if dose is None or dose.value is None or dose.comparator:
+    if dose is None or dose.value is None or dose.value < 0 or dose.comparator:
         return dosage.text or "no dose"
     unit = unit_of(dose, context)
     if not unit:
@@ -87,4 +89,4 @@ def _dose(context: PatientContext, dosage: Dosage, fact: OrderFact) -> float | s
         if often is None:
             return dosage.text or "no timing"
         amount = convert(dose.value * often, f"{unit}/d", fact.unit)
-    return f"dose in {unit}" if amount is None else amount
+    return f"dose in {unit}" if amount is None or not isfinite(amount) else amount

@@ -9,7 +9,7 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
-from cds.context.facts import AllergyFact, Answer, Bounds, Known, MedicationFact
+from cds.context.facts import NO, AllergyFact, Answer, Bounds, Known, MedicationFact
 from cds.context.lists import status_of
 from cds.context.missing import Missing, Reason
 from cds.context.orders import Order, concept_name, drug_of, is_drug
@@ -27,16 +27,24 @@ __all__ = [
     "DrugInUse",
     "answer_allergy",
     "answer_medication",
+    "doubt_about_drugs",
     "drugs_in_use",
     "recorded_allergies",
 ]
 
 _IN_USE = frozenset({None, "active", "unknown"})
+# FHIR R4, MedicationRequest.status and MedicationStatement.status; any other word says nothing
+_NOT_IN_USE = frozenset({
+    "on-hold", "cancelled", "completed", "entered-in-error", "stopped", "draft", "intended", "not-taken",
+})  # fmt: skip
 _NOT_ORDERED = frozenset({"proposal", "option"})
 DRUG_LISTS = ("medicationStatements", "medicationRequests")
 DRUG_KINDS = ("MedicationRequest", "MedicationStatement", "")
+_NONE = Known(0, "1")
 _REFUTED = frozenset({"refuted", "entered-in-error"})
 _OVER = frozenset({"inactive", "resolved"})
+_CRITICALITIES = frozenset({None, "low", "high", "unable-to-assess"})
+_SEVERITIES = frozenset({None, "mild", "moderate", "severe"})
 
 
 class DrugInUse(NamedTuple):
@@ -67,6 +75,8 @@ def drugs_in_use(context: PatientContext) -> list[DrugInUse]:
                     evidence, vocabulary,
                 )  # fmt: skip
                 drugs.append(DrugInUse(name, coded, ref, request.authored_on or "", is_drug(coded)))
+        elif request.status not in _IN_USE and request.status not in _NOT_IN_USE:
+            _name(context, "MedicationRequest", request.id, "its status is none of FHIR's")
     for statement in evidence.medication_statements:
         if statement.status in _IN_USE and not _has_ended(context, statement):
             ref = f"MedicationStatement/{statement.id}" if statement.id else "MedicationStatement"
@@ -77,15 +87,23 @@ def drugs_in_use(context: PatientContext) -> list[DrugInUse]:
             period = statement.effective_period
             on = statement.effective_date_time or (period and period.start) or ""
             drugs.append(DrugInUse(name, coded, ref, on, is_drug(coded)))
+        elif statement.status not in _IN_USE and statement.status not in _NOT_IN_USE:
+            _name(context, "MedicationStatement", statement.id, "its status is none of FHIR's")
     return drugs
+
+
+def _name(context: PatientContext, kind: str, identity: str | None, why: str) -> None:
+    context.name_unreadable("", kind, f"{kind}/{identity}" if identity else kind, why, None)
 
 
 def answer_medication(context: PatientContext, fact: MedicationFact, order: Order | None) -> Answer:
     """Whether, or how many, drugs of the value set are in use or drafted."""
+    if fact.codes.members.isdisjoint(context.drug_reach):
+        return context.drug_doubt or (_NONE if fact.count else NO)
     left_out = order.ref if order is not None and fact.besides_the_order else None
     drugs = [drug for drug in context.drugs if drug.ref != left_out]
     found = [drug for drug in drugs if fact.codes.has_any(drug.coded)]
-    doubt = _doubt_about_drugs(context, fact, drugs)
+    doubt = context.drug_doubt
     if fact.count:
         substances = {_substance(drug, fact) for drug in found}
         bounds = None if doubt is None else Bounds(len(substances), inf)
@@ -94,16 +112,15 @@ def answer_medication(context: PatientContext, fact: MedicationFact, order: Orde
         return Known(len(substances), "1", "", _refs(found), _names(found), bounds, doubt)
     if found:
         return Known(True, "", max(drug.on for drug in found), _refs(found), _names(found))
-    return doubt or Known(False)
+    return doubt or NO
 
 
-def _doubt_about_drugs(
-    context: PatientContext, fact: MedicationFact, drugs: list[DrugInUse]
-) -> Missing | None:
+def doubt_about_drugs(context: PatientContext) -> Missing | None:
+    """Why a drug that is not found may be taken all the same: unreadable, unrecognised, or a list that did not come."""
     piece = context.tainted(DRUG_KINDS, None)
     if piece is not None:
         return Missing(Reason.UNREADABLE, piece.ref)
-    unknown = [drug for drug in drugs if not drug.recognised]
+    unknown = [drug for drug in context.drugs if not drug.recognised]
     if unknown:
         return Missing(Reason.UNCODED, ", ".join(_names(unknown))[:120], sources=_refs(unknown))
     return context.why_not_there(*DRUG_LISTS)
@@ -127,7 +144,7 @@ class Allergy(NamedTuple):
 
 
 def recorded_allergies(context: PatientContext) -> list[Allergy]:
-    """Those that stand. One whose type is not given counts as an allergy."""
+    """Those that stand. One whose type is not given, or is none of FHIR's, counts as an allergy."""
     return [
         _allergy(context, allergy)
         for allergy in context.evidence.allergies
@@ -143,15 +160,25 @@ def _allergy(context: PatientContext, allergy: AllergyIntolerance) -> Allergy:
         coded=coded,
         ref=f"AllergyIntolerance/{allergy.id}" if allergy.id else "AllergyIntolerance",
         on=allergy.onset_date_time or allergy.recorded_date or "",
-        kind=allergy.type or "allergy",
-        severe=allergy.criticality == "high"
-        or any(each.severity == "severe" for each in allergy.reaction or ()),
+        kind="intolerance" if allergy.type == "intolerance" else "allergy",
+        severe=_is_severe(context, allergy),
         same=context.vocabulary.synonyms(coded.codes),
     )
 
 
+def _is_severe(context: PatientContext, allergy: AllergyIntolerance) -> bool:
+    severities = {each.severity for each in allergy.reaction or ()}
+    if allergy.criticality not in _CRITICALITIES or not severities <= _SEVERITIES:
+        _name(context, "AllergyIntolerance", allergy.id, "its criticality or severity is none of FHIR's")
+    return allergy.criticality == "high" or "severe" in severities
+
+
 def answer_allergy(context: PatientContext, fact: AllergyFact, order: Order | None) -> Answer:
     """Whether an allergy to one of the codes, or to the substance being ordered, is recorded."""
+    if not context.evidence.unreadable and context.allergy_reach is not None:
+        sought = _sought(context, fact, order)
+        if sought.isdisjoint(context.allergy_reach):
+            return context.why_not_there("allergies") or NO
     found = []
     uncoded = []
     for allergy in context.allergies:
@@ -170,7 +197,16 @@ def answer_allergy(context: PatientContext, fact: AllergyFact, order: Order | No
         return Missing(Reason.UNREADABLE, piece.ref)
     if uncoded:
         return Missing(Reason.UNCODED, ", ".join(_names(uncoded))[:120], sources=_refs(uncoded))
-    return context.why_not_there("allergies") or Known(False)
+    return context.why_not_there("allergies") or NO
+
+
+def _sought(context: PatientContext, fact: AllergyFact, order: Order | None) -> frozenset[Code]:
+    """Codes of which an allergy must hold one to be found."""
+    if fact.codes is not None:
+        return fact.codes.members
+    if order is None:
+        return frozenset()
+    return order.coded.reach if fact.to_class else context.same_drug(order)
 
 
 def _matches(context: PatientContext, fact: AllergyFact, allergy: Allergy, order: Order | None) -> bool:

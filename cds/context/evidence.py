@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cds.context.resources import (
+    AllergyIntolerance,
+    Condition,
+    Encounter,
+    MedicationRequest,
+    MedicationStatement,
+    Observation,
+    Procedure,
+)
 
 if TYPE_CHECKING:
-    from cds.context.resources import (
-        AllergyIntolerance,
-        Condition,
-        Encounter,
-        Medication,
-        MedicationRequest,
-        MedicationStatement,
-        Observation,
-        Patient,
-        Procedure,
-        ServiceRequest,
-    )
+    from cds.context.resources import Medication, Patient, ServiceRequest
 
 __all__ = ["SOURCES", "Evidence", "Sent", "Unreadable"]
 
@@ -79,3 +78,19 @@ class Evidence:
     orders: list[MedicationRequest | ServiceRequest] = field(default_factory=list)
     selected: frozenset[str] = frozenset()
     unreadable: list[Unreadable] = field(default_factory=list)
+    own_references: frozenset[str | None] = frozenset()
+    """How the patient's resources usually refer to them; None: only by identifier."""
+    lists: dict[type, list[Any]] = field(default_factory=dict)
+    """The lists above, by the type of what they hold."""
+
+    def __post_init__(self) -> None:
+        self.own_references = frozenset((f"Patient/{self.patient_id}", f"urn:uuid:{self.patient_id}", None))
+        self.lists = {
+            Observation: self.observations,
+            Condition: self.conditions,
+            MedicationRequest: self.medication_requests,
+            MedicationStatement: self.medication_statements,
+            AllergyIntolerance: self.allergies,
+            Procedure: self.procedures,
+            Encounter: self.encounters,
+        }

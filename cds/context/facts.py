@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cds.context.vocabulary import Code, ValueSet
 
 __all__ = [
+    "NO",
     "AllergyFact",
     "Answer",
     "ConditionFact",
@@ -66,6 +67,8 @@ class Bounds:
 
 
 Answer: TypeAlias = Known | Missing
+NO = Known(False)
+"""It is not on a list that came."""
 
 
 @dataclass(frozen=True, slots=True)

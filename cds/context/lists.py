@@ -6,7 +6,7 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from cds.context.dates import Span
-from cds.context.facts import Answer, ConditionFact, EncounterFact, Known, ProcedureFact
+from cds.context.facts import NO, Answer, ConditionFact, EncounterFact, Known, ProcedureFact
 from cds.context.missing import Missing, Reason
 from cds.context.orders import Order, concept_name
 from cds.context.resources import CodeableConcept, Condition, Procedure
@@ -19,30 +19,60 @@ if TYPE_CHECKING:
 __all__ = ["answer_condition", "answer_encounter", "answer_procedure", "status_of", "usable_conditions"]
 
 _ACTIVE = frozenset({"", "active", "recurrence", "relapse"})
+_OVER = frozenset({"inactive", "remission", "resolved"})
 _NOT_MEANT = frozenset({"refuted", "entered-in-error", "differential"})
 _DONE = frozenset({None, "completed", "in-progress"})
+_NOT_DONE = frozenset({"preparation", "not-done", "on-hold", "stopped", "entered-in-error", "unknown"})
 
 
 def status_of(concept: CodeableConcept | None) -> str:
     """The code of a status; empty when there is none."""
     if concept is None:
         return ""
-    return next((coding.code for coding in concept.coding or () if coding.code), "")
+    for coding in concept.coding or ():
+        if coding.code:
+            return coding.code
+    return ""
 
 
 def usable_conditions(context: PatientContext) -> list[tuple[Coded, Condition, bool]]:
     """Codes, condition, and whether it is active, of those that are neither refuted, mistaken nor only considered."""
-    return [
-        (coded, condition, status_of(condition.clinical_status) in _ACTIVE)
-        for condition in context.evidence.conditions
-        if (coded := context.vocabulary.read(condition.code)).codes
-        and status_of(condition.verification_status) not in _NOT_MEANT
-    ]
+    usable = []
+    for condition in context.evidence.conditions:
+        if status_of(condition.verification_status) in _NOT_MEANT:
+            continue
+        coded = context.vocabulary.read(condition.code)
+        status = status_of(condition.clinical_status)
+        if not coded.codes:
+            if not _says_what(condition.code):
+                _name(context, "Condition", condition, "it has no usable code")
+        elif status in _ACTIVE or status in _OVER:
+            usable.append((coded, condition, status in _ACTIVE))
+        else:
+            _name(context, "Condition", condition, "its clinical status is none of FHIR's")
+    return usable
+
+
+def _says_what(concept: CodeableConcept | None) -> bool:
+    """Whether it is a text without codes, or a code in a system (one unknown to us): what FHIR allows."""
+    if concept is None:
+        return False
+    if not concept.coding:
+        return bool(concept.text)
+    return any(coding.code and coding.system for coding in concept.coding)
+
+
+def _name(context: PatientContext, kind: str, resource: Condition | Procedure, why: str) -> None:
+    coding = (resource.code.coding if resource.code else None) or ()
+    codes = frozenset(each.code for each in coding if each.code)
+    context.name_unreadable("", kind, f"{kind}/{resource.id}" if resource.id else kind, why, codes or None)
 
 
 def answer_condition(context: PatientContext, fact: ConditionFact, order: Order | None) -> Answer:
     """Whether the problem list holds one of the codes."""
     found: list[tuple[Span | None, str, Condition]] = []
+    if fact.codes.members.isdisjoint(context.condition_reach):
+        return _presence(context, found, fact.within, fact.codes, "conditions")
     for coded, condition, active in context.conditions:
         if (active or fact.clinical == "any") and fact.codes.has_any(coded):
             period = condition.onset_period
@@ -55,10 +85,14 @@ def answer_procedure(context: PatientContext, fact: ProcedureFact, order: Order 
     """Whether one of the procedures has been done."""
     found: list[tuple[Span | None, str, Procedure]] = []
     for procedure in context.evidence.procedures:
-        if procedure.status in _DONE and fact.codes.has_any(context.vocabulary.read(procedure.code)):
+        if not fact.codes.has_any(context.vocabulary.read(procedure.code)):
+            continue
+        if procedure.status in _DONE:
             period = procedure.performed_period
             text = procedure.performed_date_time or (period and (period.end or period.start)) or ""
             found.append((context.span(text), text, procedure))
+        elif procedure.status not in _NOT_DONE:
+            _name(context, "Procedure", procedure, "its status is none of FHIR's")
     return _presence(context, found, fact.within, fact.codes, "procedures")
 
 
@@ -94,7 +128,7 @@ def _presence(
     piece = context.tainted((kind, ""), codes)
     if piece is not None:
         return Missing(Reason.UNREADABLE, piece.ref)
-    return doubtful or context.why_not_there(source) or Known(False)
+    return doubtful or context.why_not_there(source) or NO
 
 
 def answer_encounter(context: PatientContext, fact: EncounterFact, order: Order | None) -> Answer:

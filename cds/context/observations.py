@@ -14,7 +14,7 @@ from cds.context.vocabulary import Code
 if TYPE_CHECKING:
     from cds.context.orders import Order
     from cds.context.patient import PatientContext
-    from cds.context.resources import Observation, ObservationComponent, Quantity
+    from cds.context.resources import Coding, Observation, ObservationComponent, Quantity
 
 __all__ = ["answer_observation", "by_code"]
 
@@ -31,12 +31,8 @@ def by_code(context: PatientContext) -> dict[Code, list[Observation]]:
         concept = observation.code
         if concept is None or not concept.coding:
             continue
-        for coding in concept.coding:
-            if coding.code in wanted:
-                break
-        else:
-            if not any(coding.code and _odd(coding.code) for coding in concept.coding):
-                continue
+        if not _is_asked_for(concept.coding, wanted):
+            continue
         if observation.status not in _USED:
             if observation.status not in _NOT_USED:
                 context.name_unreadable(
@@ -157,7 +153,8 @@ def _value(context: PatientContext, fact: ObservationFact, observation: Observat
     if quantity is None and part.value_integer is not None and fact.unit == "1":
         return _in_range(fact, Known(part.value_integer, "1", span.text, source))
     if quantity is None or quantity.value is None:
-        return Missing(Reason.UNREADABLE, "not a number", on=span.text, sources=source)
+        context.name_unreadable("", "Observation", source[0], "its value is not a number")
+        return Missing(Reason.UNREADABLE, source[0], on=span.text, sources=source)
     given = unit_of(quantity, context)
     number = convert(quantity.value, given, fact.unit, fact.molar_mass) if given else None
     if number is None or not isfinite(number):
@@ -245,5 +242,9 @@ def _ref(observation: Observation) -> str:
     return f"Observation/{observation.id}" if observation.id else "Observation"
 
 
-def _odd(code: str) -> bool:
-    return code != code.strip()
+def _is_asked_for(codings: list[Coding], wanted: frozenset[str]) -> bool:
+    for coding in codings:
+        code = coding.code
+        if code in wanted or (code and (code[0] == " " or code[-1] == " ")):
+            return True
+    return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Order", "concept_name", "drug_of", "is_drug", "read_orders"]
 
+_FHIR_ID = re.compile(r"[A-Za-z0-9\-.]{1,64}", re.ASCII)
 _WITHDRAWN = frozenset({"cancelled", "entered-in-error", "stopped", "revoked", "completed", "ended"})
 
 
@@ -80,9 +82,10 @@ def _read(
     else:
         kind, type_name = "service", "ServiceRequest"
         name, coded = concept_name(resource.code), vocabulary.read(resource.code)
-    ref = f"{type_name}/{resource.id}" if resource.id else f"{type_name}[{place}]"
+    known = resource.id is not None and _FHIR_ID.fullmatch(resource.id) is not None
+    ref = f"{type_name}/{resource.id}" if known else f"{type_name}[{place}]"
     selected = ref in evidence.selected or (resource.id or "") in evidence.selected
-    return Order(ref, bool(resource.id), kind, name, coded, selected, dosage)
+    return Order(ref, known, kind, name, coded, selected, dosage)
 
 
 def _selected(order: Order) -> Order:

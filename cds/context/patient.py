@@ -16,6 +16,7 @@ from cds.context.drugs import (
     DrugInUse,
     answer_allergy,
     answer_medication,
+    doubt_about_drugs,
     drugs_in_use,
     recorded_allergies,
 )
@@ -84,6 +85,7 @@ class PatientContext:
         self.answers: dict[str, Answer] = {}
         """Every answer given so far, by fact name, or `fact@order` for facts about one order."""
         self.orders: tuple[Order, ...] = read_orders(evidence, self.vocabulary)
+        self._absent: dict[tuple[str, ...], Missing | None] = {}
         self._windows: dict[Window, float] = {}
         self._same_drugs: dict[str, frozenset[Code]] = {}
 
@@ -121,6 +123,8 @@ class PatientContext:
 
     def why_not_there(self, *sources: str) -> Missing | None:
         """Why nothing can be said of what is absent from these sources; None when "absent" means "no"."""
+        if sources in self._absent:
+            return self._absent[sources]
         worst: Missing | None = None
         came = False
         for source in sources:
@@ -128,9 +132,10 @@ class PatientContext:
             if state is Sent.FAILED or state is Sent.INCOMPLETE:
                 worst = Missing(Reason.FAILED, source)
             came = came or state is not Sent.NOT_SENT
-        if worst is not None:
-            return worst
-        return None if came else Missing(Reason.NOT_SENT, sources[0])
+        if worst is None and not came:
+            worst = Missing(Reason.NOT_SENT, sources[0])
+        self._absent[sources] = worst
+        return worst
 
     def tainted(self, kinds: Iterable[str], codes: ValueSet | None) -> Unreadable | None:
         """An unreadable piece that could have held the answer."""
@@ -169,6 +174,30 @@ class PatientContext:
         """Allergies and intolerances that stand."""
         return recorded_allergies(self)
 
+    @cached_property
+    def drug_reach(self) -> frozenset[Code]:
+        """What any of the drugs could be a member of."""
+        return _united(drug.coded for drug in self.drugs)
+
+    @cached_property
+    def drug_doubt(self) -> Missing | None:
+        """Why a drug that is not found may be taken all the same."""
+        return doubt_about_drugs(self)
+
+    @cached_property
+    def condition_reach(self) -> frozenset[Code]:
+        """What any of the conditions could be a member of."""
+        return _united(coded for coded, _, _ in self.conditions)
+
+    @cached_property
+    def allergy_reach(self) -> frozenset[Code] | None:
+        """What any of the allergies could be a member of; None when one of them has no code."""
+        if not all(allergy.coded.codes for allergy in self.allergies):
+            return None
+        return _united(allergy.coded for allergy in self.allergies).union(
+            *(each.same for each in self.allergies)
+        )
+
     def same_drug(self, order: Order) -> frozenset[Code]:
         """The order's codes, and all others that mean the same drug."""
         same = self._same_drugs.get(order.ref)
@@ -205,6 +234,10 @@ class PatientContext:
                     ("procedures",),
                     [read(each.code) for each in self.evidence.procedures],
                 )
+
+
+def _united(several: Iterable[Coded]) -> frozenset[Code]:
+    return frozenset().union(*(coded.reach for coded in several))
 
 
 def mentions(codes: ValueSet, raw: frozenset[str], vocabulary: Vocabulary) -> bool:

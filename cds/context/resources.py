@@ -7,7 +7,7 @@ what is missing becomes a missing fact, and a field of the wrong type costs only
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias, Union
+from typing import TYPE_CHECKING, Annotated, TypeAlias, Union
 
 import msgspec
 
@@ -40,6 +40,11 @@ __all__ = [
 ]
 
 
+# What a double holds exactly (RFC 8259, 6). A larger integer makes its resource unreadable.
+Whole: TypeAlias = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
+Number: TypeAlias = Whole | float
+
+
 class _Part(msgspec.Struct, gc=False, rename="camel", kw_only=True):
     """A data type inside a resource."""
 
@@ -56,7 +61,7 @@ class CodeableConcept(_Part):
 
 
 class Quantity(_Part):
-    value: int | float | None = None
+    value: Number | None = None
     comparator: str | None = None
     unit: str | None = None
     code: str | None = None
@@ -79,10 +84,10 @@ class Period(_Part):
 
 
 class TimingRepeat(_Part):
-    frequency: int | None = None
-    frequency_max: int | None = None
-    period: int | float | None = None
-    period_max: int | float | None = None
+    frequency: Whole | None = None
+    frequency_max: Whole | None = None
+    period: Number | None = None
+    period_max: Number | None = None
     period_unit: str | None = None
     when: list[str] | None = None
     time_of_day: list[str] | None = None
@@ -105,7 +110,7 @@ class DoseAndRate(_Part):
 
 
 class Dosage(_Part):
-    sequence: int | None = None
+    sequence: Whole | None = None
     text: str | None = None
     timing: Timing | None = None
     as_needed_boolean: bool | None = None
@@ -141,7 +146,7 @@ class ObservationComponent(_Part):
     value_quantity: Quantity | None = None
     value_codeable_concept: CodeableConcept | None = None
     value_string: str | None = None
-    value_integer: int | None = None
+    value_integer: Whole | None = None
 
 
 class Observation(_Resource, tag=True):
@@ -155,7 +160,7 @@ class Observation(_Resource, tag=True):
     value_quantity: Quantity | None = None
     value_codeable_concept: CodeableConcept | None = None
     value_string: str | None = None
-    value_integer: int | None = None
+    value_integer: Whole | None = None
     value_boolean: bool | None = None
     component: list[ObservationComponent] | None = None
 

@@ -5,6 +5,7 @@ Everything here is built once from `knowledge_base/vocabulary` and never changes
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -61,6 +62,8 @@ class Coded(NamedTuple):
     reach: frozenset[Code]
 
 
+# ATC of any level (WHO). What is only said to be one would pass for a drug that no rule is about.
+_ATC = re.compile(r"[A-Z](\d\d([A-Z]([A-Z](\d\d)?)?)?)?", re.ASCII)
 UNCODED = Coded((), frozenset())
 _LONGEST_PARENT = 8
 
@@ -188,7 +191,8 @@ class Vocabulary:
             coded = UNCODED
             if system is not None:
                 code = Code(system.name, system.normal(written))
-                coded = Coded((code,), reach_of(code, hierarchical=system.hierarchical))
+                if system.name != "atc" or _ATC.fullmatch(code.code):
+                    coded = Coded((code,), reach_of(code, hierarchical=system.hierarchical))
             self._remember(self._seen, (uri, written), coded)
         return coded
 

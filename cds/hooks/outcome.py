@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["operation_outcome"]
 
 _ISSUE_CODES = {400: "invalid", 404: "not-found", 405: "not-supported", 412: "required", 413: "too-long",
-                415: "not-supported", 503: "transient"}  # fmt: skip
+                415: "not-supported", 500: "exception", 503: "transient"}  # fmt: skip
 
 
 def operation_outcome(refused: Refused) -> bytes:

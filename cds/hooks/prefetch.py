@@ -87,9 +87,10 @@ def fill_prefetch(
     """The prefetch as a journal would fill it from a patient's record (a Bundle with all of their resources).
 
     A template whose token has no value is left out. A Medication that a found order refers to comes along, as a
-    server may include it (FHIR R4, search, included resources).
+    server may include it (FHIR R4, search, included resources). What is too malformed to be searched is sent with
+    every list of its type, so that it is named as unreadable and not passed over.
     """
-    resources = [entry["resource"] for entry in record.get("entry", ()) if "resource" in entry]
+    entries = [entry for entry in record.get("entry", ()) if isinstance(entry.get("resource"), dict)]
     filled: dict[str, Any] = {}
     for key, template in templates.items():
         names = _TOKEN.findall(template)
@@ -97,34 +98,48 @@ def fill_prefetch(
             continue
         query = _TOKEN.sub(lambda match: context[match[1]], template)
         if "?" in query:
-            filled[key] = _search(query, resources)
+            filled[key] = _search(query, entries)
         else:
             kind, _, identity = query.partition("/")
-            filled[key] = next(
-                (each for each in resources if each["resourceType"] == kind and each.get("id") == identity),
-                None,
-            )
+            found = (each["resource"] for each in entries if _is(each["resource"], kind, identity))
+            filled[key] = next(found, None)
     return filled
 
 
-def _search(query: str, resources: list[dict[str, Any]]) -> dict[str, Any]:
+def _is(resource: Mapping[str, Any], kind: str, identity: str) -> bool:
+    return resource.get("resourceType") == kind and resource.get("id") == identity
+
+
+def _search(query: str, entries: list[dict[str, Any]]) -> dict[str, Any]:
     kind, _, text = query.partition("?")
     wanted = dict(parse_qsl(text, keep_blank_values=True))
-    found = [each for each in resources if each["resourceType"] == kind and _matches(each, wanted)]
+    resources = [entry["resource"] for entry in entries]
+    found = [each for each in resources if each.get("resourceType") == kind and _matches(each, wanted)]
     if wanted.get("_sort") == "-date":
         found.sort(key=_date, reverse=True)
-    found = found[: int(wanted.get("_count", len(found)))]
-    entries = [{"resource": each, "search": {"mode": "match"}} for each in found]
-    entries += [{"resource": each, "search": {"mode": "include"}} for each in _referred(found, resources)]
+    page = found[: int(wanted.get("_count", len(found)))]
+    answer = [{"resource": each, "search": {"mode": "match"}} for each in page]
+    answer += [{**each, "search": {"mode": "include"}} for each in _referred(page, entries)]
     bundle: dict[str, Any] = {"resourceType": "Bundle", "type": "searchset", "total": len(found)}
-    if entries:
-        bundle["entry"] = entries
+    if len(page) < len(found):
+        bundle["link"] = [{"relation": "next", "url": f"{query}&_offset={len(page)}"}]
+    if answer:
+        bundle["entry"] = answer
     return bundle
 
 
 def _matches(resource: Mapping[str, Any], wanted: Mapping[str, str]) -> bool:
+    try:
+        return _fits(resource, wanted)
+    except (AttributeError, TypeError):
+        return True
+
+
+def _fits(resource: Mapping[str, Any], wanted: Mapping[str, str]) -> bool:
+    patient = wanted["patient"]
     subject = (resource.get("subject") or resource.get("patient") or {}).get("reference", "")
-    if subject not in (f"Patient/{wanted['patient']}", f"urn:uuid:{wanted['patient']}"):
+    reference = subject.partition("/_history/")[0]
+    if not f"/{reference}".endswith((f"/Patient/{patient}", f"/urn:uuid:{patient}")):
         return False
     if "status" in wanted and resource.get("status") not in wanted["status"].split(","):
         return False
@@ -135,15 +150,27 @@ def _matches(resource: Mapping[str, Any], wanted: Mapping[str, str]) -> bool:
 
 
 def _date(resource: Mapping[str, Any]) -> str:
-    period = resource.get("effectivePeriod") or {}
+    period = resource.get("effectivePeriod")
+    if not isinstance(period, dict):
+        period = {}
     return str(resource.get("effectiveDateTime") or period.get("end") or period.get("start") or "")
 
 
-def _referred(found: Iterable[Mapping[str, Any]], resources: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    references = {each.get("medicationReference", {}).get("reference", "") for each in found}
+def _referred(found: Iterable[Mapping[str, Any]], entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    references = {
+        reference["reference"]
+        for each in found
+        if isinstance(reference := each.get("medicationReference"), dict)
+        and isinstance(reference.get("reference"), str)
+    }
     return [
-        each
-        for each in resources
-        if each["resourceType"] == "Medication"
-        and not references.isdisjoint((f"Medication/{each.get('id')}", f"urn:uuid:{each.get('id')}"))
+        {key: entry[key] for key in ("fullUrl", "resource") if key in entry}
+        for entry in entries
+        if entry["resource"].get("resourceType") == "Medication"
+        and not references.isdisjoint(_names_of(entry))
     ]
+
+
+def _names_of(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    identity = entry["resource"].get("id")
+    return f"Medication/{identity}", f"urn:uuid:{identity}", str(entry.get("fullUrl"))

@@ -114,6 +114,9 @@ class HookService:
         except LogUnavailable as error:
             _log.error("log-unavailable %s", error.code)
             status, headers, body = 503, _JSON, operation_outcome(_not_logged(error))
+        except Exception as error:  # a fault of ours; its message may hold patient data, so it is not logged
+            _log.error("unexpected-fault %s at %s", type(error).__name__, _place_of(error))
+            status, headers, body = 500, _JSON, operation_outcome(_at_fault())
         await send({
             "type": "http.response.start", "status": status,
             "headers": [*headers, (b"content-length", b"%d" % len(body))],
@@ -125,7 +128,7 @@ class HookService:
         if path == PATH or path == PATH + "/":
             _allow(method, "GET")
             return orjson.dumps(discovery(self.knowledge))
-        service, _, rest = path[len(PATH) + 1 :].partition("/")
+        service, _, rest = path.removeprefix(PATH + "/").partition("/")
         if service not in HOOKS or rest not in ("", "feedback"):
             raise Refused(404, "REQ020", "There is no such service.", where="path",
                           remedy="GET /cds-services lists the services.")  # fmt: skip
@@ -152,6 +155,14 @@ class HookService:
         return b"{}"
 
 
+_FAULT = Refused(
+    500,
+    "REQ099",
+    "The service has a fault, and the call is not answered.",
+    remedy="Tell the operator when it happened.",
+)
+
+
 def _not_logged(error: LogUnavailable) -> Refused:
     return Refused(
         503,
@@ -159,6 +170,22 @@ def _not_logged(error: LogUnavailable) -> Refused:
         "The decision could not be logged, so it is not answered.",
         remedy="Try again; tell the operator if it goes on.",
     )
+
+
+def _at_fault() -> Refused:
+    return Refused(
+        500,
+        "REQ099",
+        "The service has a fault, and the call is not answered.",
+        remedy="Tell the operator when it happened.",
+    )
+
+
+def _place_of(error: Exception) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return "" if trace is None else f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
 
 
 def _allow(method: str, allowed: str) -> None:

@@ -6,6 +6,7 @@ from cds.rules.condition import NotCondition, parse, parse_list
 from cds.rules.evaluate import ask_rule
 from cds.rules.index import RuleIndex
 from cds.rules.outcome import Outcome, Verdict
+from cds.rules.picture import sentences
 from cds.rules.rule import ANY_DRUG, Rule
 from cds.rules.rule_file import HOOKS, RuleFile, Slug, Text, Written
 
@@ -31,4 +32,5 @@ __all__ = [
     "digest_of",
     "parse",
     "parse_list",
+    "sentences",
 ]

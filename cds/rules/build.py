@@ -12,6 +12,7 @@ import orjson
 from cds.context import AllergyFact, Fact, is_yes_no
 from cds.rules.compile import Compiler, NamedCondition, Problem
 from cds.rules.condition import AllOf, AnyOf, AtLeast, Holds, Node, NotCondition, parse_list
+from cds.rules.picture import RulePicture
 from cds.rules.rule import ANY_DRUG, AnyDrug, Item, Rule
 
 if TYPE_CHECKING:
@@ -67,10 +68,14 @@ def build_rule(
     if complaints:
         return complaints
     digest = digest_of(written)
-    static = {
-        "rule": written.rule, "pack": pack, "digest": digest, "stage": written.stage,
-        "title": written.title.model_dump(), "tree": {"when": pictures, "unless": pictures_unless},
-    }  # fmt: skip
+    particulars = {
+        "rule": written.rule,
+        "pack": pack,
+        "digest": digest,
+        "stage": written.stage,
+        "title": written.title.model_dump(),
+    }
+    leaves = tuple(compiler.leaves)
     return Rule(
         id=written.rule,
         pack=pack,
@@ -80,10 +85,10 @@ def build_rule(
         ordering=ordering,
         when=when,
         unless=unless,
-        leaves=tuple(compiler.leaves),
+        leaves=leaves,
         policies=written.if_missing,
         anchors=anchors,
-        picture=orjson.dumps(static)[:-1],
+        picture=RulePicture(particulars, pictures, pictures_unless, leaves),
     )
 
 

@@ -136,8 +136,8 @@ class Compiler:
             self._open.append(node.name)
             test, inner = self._node(condition.node)
             self._open.pop()
-            picture = {"named": node.text, "means": dict(condition.means), "when": inner}
-            return (_none(test) if node.negated else test), picture
+            picture: dict[str, Any] = {"named": node.name, "means": dict(condition.means), "when": inner}
+            return (_none(test), {"none": [picture]}) if node.negated else (test, picture)
         fact = self._fact(node.name)
         if not is_yes_no(fact):
             raise Problem(

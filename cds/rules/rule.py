@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from cds.context import Fact, ValueSet
     from cds.rules.compile import Test
+    from cds.rules.picture import RulePicture
     from cds.rules.rule_file import Policy, RuleFile
 
 __all__ = ["ANY_DRUG", "AnyDrug", "Item", "Rule"]
@@ -43,5 +44,4 @@ class Rule:
     policies: Mapping[str, Policy]
     anchors: tuple[Fact, ...] | None
     """Yes/no facts of which one must be yes, or unknown, for the rule to be anything but silent; None: no such."""
-    picture: bytes
-    """The static part of what the decision record says of this rule, as JSON without its closing brace."""
+    picture: RulePicture

@@ -53,7 +53,7 @@ def pictures(browser: Browser, address: str) -> None:
     take(tall, "advice.nb")
     tall.locator(".advice.critical .why summary").click()
     expect(tall.locator(".why .rule")).to_be_visible()
-    tall.locator(".advice.critical .why").scroll_into_view_if_needed()
+    tall.locator(".advice.critical .why-place").scroll_into_view_if_needed()
     take(tall, "why.nb")
     open_patient(tall, "solveig-bakken", "nb", "Apiksaban")
     take(tall, "missing.nb")

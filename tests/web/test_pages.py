@@ -273,6 +273,7 @@ def test_the_knowledge_base_can_be_read_by_a_person(http: httpx.Client) -> None:
     assert "utgave 13.10.2016" in text
     assert "lest 22.11.2026" in text
     assert "ikke gjennomgått av kliniker ennå" in text
+    assert "sterk anbefaling" in text
     assert "Observation?patient={{context.patientId}}&amp;category=laboratory" in text
 
 

@@ -43,6 +43,14 @@ def test_a_filter_without_matches_says_so(page: Page, service: Running) -> None:
     )
 
 
+def test_a_pseudonym_in_the_list_leads_to_that_patients_decisions(page: Page, service: Running) -> None:
+    call(service.address, "order-sign", ["A10BA02"], "nb")
+    page.goto("/decisions?lang=nb")
+    page.get_by_role("link", name="p-solveig").click()
+    expect(page.locator("#patient")).to_have_value("p-solveig")
+    expect(page.locator("tbody tr")).to_have_count(1)
+
+
 def test_a_decision_opens_from_the_list_and_tells_its_story(
     page: Page, service: Running, language: str
 ) -> None:

@@ -95,6 +95,19 @@ def test_a_dose_with_a_decimal_comma_is_sent_as_a_number(page: Page, service: Ru
     assert order["dosageInstruction"][0]["doseAndRate"][0]["doseQuantity"]["value"] == 0.5
 
 
+def test_an_order_can_be_changed_until_it_is_signed(page: Page, service: Running) -> None:
+    open_patient(page)
+    suggest(page, "Paracetamol")
+    page.get_by_role("button", name="Endre Paracetamol").click()
+    expect(page.get_by_label("Dose")).to_be_focused()
+    expect(page.get_by_label("Dose")).to_have_value("1")
+    expect(page.get_by_label("Enhet")).to_have_value("g")
+    page.get_by_label("Dose").fill("0,5")
+    page.get_by_role("button", name="Legg til").click()
+    expect(page.locator("#orders li")).to_have_count(1)
+    expect(page.locator("#orders li")).to_contain_text("0,5 g × 3")
+
+
 def test_signing_asks_order_sign_and_waits_when_there_is_serious_advice(page: Page, service: Running) -> None:
     open_patient(page)
     suggest(page, "Metformin")

@@ -36,7 +36,8 @@ def read_tree(
         if "is" in node:
             fact = fact_of(node["fact"])
             truth = _next(left, marks)
-            return Condition("leaf", _says(node["is"], fact, language), truth, word(truth, language), fact)
+            name = fact.name if fact else in_language(node.get("means"), language)
+            return Condition("leaf", _says(node["is"], name, language), truth, word(truth, language), fact)
         join, members, least = _joined(node)
         parts = tuple(read(member) for member in members)
         truth = truth_of(join, [part.truth for part in parts], least)
@@ -95,12 +96,12 @@ def _misfit(marks: str) -> Misuse:
     return Misuse("LOG013", f"The marks {marks!r} of the record do not fit the rule's conditions.")
 
 
-def _says(text: str, fact: Fact | None, language: Language) -> str:
+def _says(text: str, name: str, language: Language) -> str:
     """The condition with the fact's own name, signs and units; as the author wrote it when it is not ours."""
     parts = _LEAF.fullmatch(text)
     if parts is None:
         return text
-    said = _predicate(parts["rest"] or "", fact.name if fact else parts["name"], language)
+    said = _predicate(parts["rest"] or "", name or parts["name"], language)
     if said is None:
         return text
     return word("not", language).format(says=said) if parts["no"] else said
