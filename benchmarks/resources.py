@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from datetime import UTC, datetime, timedelta, timezone
 from random import Random
 from typing import Any
@@ -111,7 +112,7 @@ def condition(person: Person, code: str, name: str) -> Resource:
         "code": {
             "coding": [
                 {"system": "urn:oid:2.16.578.1.12.4.1.1.7110", "code": fine, "display": name},
-                {"system": "http://snomed.info/sct", "code": str(chance.randint(10**7, 10**9)), "display": name},
+                {"system": "http://snomed.info/sct", "code": str(10**7 + _number(code)), "display": name},
             ],
             "text": name,
         },
@@ -159,7 +160,7 @@ def medication_request(person: Person, atc: str, name: str, dose: float) -> Reso
         "identifier": [{"system": f"{_SYSTEM}/forskrivning", "value": f"R{chance.randint(10**9, 10**10)}"}],
         "status": "active" if chance.random() < 0.9 else "stopped",
         "intent": "order",
-        **_drug(chance, atc, name, dose),
+        **_drug(atc, name, dose),
         "subject": person.reference,
         "encounter": {"reference": f"Encounter/{person.encounter}"},
         "authoredOn": written,
@@ -195,14 +196,19 @@ def _coded(system: str, code: str, display: str) -> Resource:
     return {"coding": [{"system": system, "code": code, "display": display or code}]}
 
 
-def _drug(chance: Random, atc: str, name: str, dose: float) -> Resource:
+def _drug(atc: str, name: str, dose: float) -> Resource:
     product = {
         "system": "http://dmp.no/fhir/NamingSystem/festLegemiddelMerkevare",
-        "code": f"ID_{new_id(chance).upper()}",
+        "code": f"ID_{_number(f'{atc} {dose:g}'):08X}-74B0-4CAF-87B2-3B1A2D7F0C11",
         "display": f"{name} Tab {dose:g} mg",
     }
     substance = {"system": _ATC, "code": atc, "display": name}
     return {"medicationCodeableConcept": {"coding": [product, substance], "text": f"{name} {dose:g} mg"}}
+
+
+def _number(words: str) -> int:
+    """Always the same number for the same words."""
+    return zlib.crc32(words.encode()) & 0x7FFFFFFF
 
 
 def _dosage(chance: Random, dose: float) -> Resource:

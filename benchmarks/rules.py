@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from random import Random
+from typing import TypeVar
 
 from benchmarks.terms import ANALYTES, DIAGNOSES, GROUPS, SUBSTANCES, Analyte
 
 __all__ = ["RULES_PER_PACK", "Draft", "draft_rule", "facts_yaml", "pack_yaml", "value_sets_yaml"]
 
 RULES_PER_PACK = 250
-_WINDOWS = ("2 weeks", "1 month", "3 months", "6 months", "12 months")
+_WINDOWS = ("3 months", "12 months")
+T = TypeVar("T")
 _SHIPPED_YES_NO = (
     "taking_nsaid", "taking_raas_inhibitor", "taking_loop_or_thiazide_diuretic", "heart_failure", "atrial_fibrillation",
     "chronic_kidney_disease", "taking_ssri", "taking_warfarin", "taking_systemic_glucocorticoid",
 )  # fmt: skip
+_DIAGNOSES = Random("diagnoses").sample(DIAGNOSES, len(DIAGNOSES))
+_GROUPS = Random("groups").sample(GROUPS, len(GROUPS))
 _ORDERABLES = ("creatinine-and-egfr", "potassium", "lithium-level")
 _REASONS = (
     "does-not-fit-patient", "not-the-right-moment", "disagrees-with-evidence", "benefit-outweighs-risk",
@@ -61,7 +65,7 @@ def draft_rule(number: int, chance: Random) -> Draft:
 
 
 def _patient_hooks(chance: Random) -> str:
-    return "[patient-view, order-sign]" if chance.random() < 0.1 else "[patient-view]"
+    return "[patient-view, order-sign]" if chance.random() < 0.05 else "[patient-view]"
 
 
 def _ordered(draft: Draft, chance: Random) -> list[str]:
@@ -91,7 +95,7 @@ def _condition(draft: Draft, chance: Random) -> str:
 
 def _measured(draft: Draft, chance: Random) -> str:
     """A measurement beyond a limit that most people keep within."""
-    analyte = chance.choice(ANALYTES)
+    analyte = _often_the_first(ANALYTES, chance)
     name = _measurement(draft, analyte, chance)
     share = chance.choice((0.05, 0.1, 0.2))
     spread = analyte.high - analyte.low
@@ -110,7 +114,7 @@ def _measurement(draft: Draft, analyte: Analyte, chance: Random) -> str:
     if analyte.slug == "body-weight":
         return "weight"
     window = chance.choice(_WINDOWS)
-    pick = chance.choice(("latest", "latest", "latest", "highest", "lowest"))
+    pick = chance.choice((*["latest"] * 8, "highest", "lowest"))
     name = f"{analyte.slug}_{pick}_{window}".replace("-", "_").replace(" ", "_")
     draft.sets[f"measured-{analyte.slug}"] = (
         f"  title: {{nb: '{analyte.name}', en: '{analyte.name}'}}\n"
@@ -131,7 +135,7 @@ def _yes_no(draft: Draft, chance: Random) -> str:
     if kind < 0.2:
         return chance.choice(_SHIPPED_YES_NO)
     if kind < 0.55:
-        code, words = chance.choice(DIAGNOSES)
+        code, words = _often_the_first(_DIAGNOSES, chance)
         name = f"has_{code.lower()}"
         draft.sets[f"diagnoses-{code.lower()}"] = (
             f"  title: {{nb: '{words}', en: '{words}'}}\n  icd10: [{code}]\n"
@@ -141,14 +145,14 @@ def _yes_no(draft: Draft, chance: Random) -> str:
             f"  codes: diagnoses-{code.lower()}\n"
         )
     elif kind < 0.9:
-        group = chance.choice(GROUPS)
+        group = _often_the_first(_GROUPS, chance)
         name = f"takes_{group.lower()}"
         draft.facts[name] = (
             f"  means: {{nb: bruker {group}, en: takes {group}}}\n  from: medication\n"
             f"  codes: {_drug_set(draft, group)}\n"
         )
     else:
-        group = chance.choice(GROUPS)[:4]
+        group = _often_the_first(_GROUPS, chance)[:4]
         name = f"allergic_to_{group.lower()}"
         draft.facts[name] = (
             f"  means: {{nb: allergisk mot {group}, en: allergic to {group}}}\n  from: allergy\n"
@@ -156,6 +160,11 @@ def _yes_no(draft: Draft, chance: Random) -> str:
         )
     draft.missing.setdefault(name, "silent")
     return name
+
+
+def _often_the_first(choices: Sequence[T], chance: Random) -> T:
+    """One of them: as with facts in real packs, few are asked for by many rules, and many by few."""
+    return chance.choices(choices, [1 / (place + 3) for place in range(len(choices))])[0]
 
 
 def _card(fact: str, about_order: bool, chance: Random) -> str:

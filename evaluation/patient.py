@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from evaluation.plan import Plan
     from evaluation.records import Record
 
-__all__ = ["Asked", "PatientRows", "Said", "Wanted", "evaluate_patient"]
+__all__ = ["Asked", "Garbled", "PatientRows", "Said", "Wanted", "evaluate_patient"]
 
 _NOBODY = Pseudonyms(bytes(32))  # the decision records are thrown away: their pseudonyms need no secret
 _DRAFT = "evaluation-draft"
@@ -61,12 +61,21 @@ class Wanted(NamedTuple):
     why: str
 
 
+class Garbled(NamedTuple):
+    """A resource of the record that the service could not read, or that makes no sense."""
+
+    record: str
+    resource: str
+    why: str
+
+
 class PatientRows(NamedTuple):
     """All that is counted of one patient."""
 
     asked: tuple[Asked, ...]
     said: tuple[Said, ...]
     wanted: tuple[Wanted, ...]
+    garbled: tuple[Garbled, ...]
 
 
 def evaluate_patient(record: Record, plan: Plan) -> PatientRows:
@@ -74,6 +83,7 @@ def evaluate_patient(record: Record, plan: Plan) -> PatientRows:
     asked: list[Asked] = []
     said: list[Said] = []
     wanted: list[Wanted] = []
+    garbled: dict[Garbled, None] = {}  # one line each, however many calls it was sent in
     for order in plan.orders:
         try:
             decision = _decide(record, order, plan)
@@ -86,7 +96,9 @@ def evaluate_patient(record: Record, plan: Plan) -> PatientRows:
             about = record.name, order, rule["rule"], rule["pack"]
             said.append(Said(*about, rule["stage"], rule["outcome"]))
             wanted += (Wanted(*about, *want) for want in _wants(rule, decision["facts"], plan.language))
-    return PatientRows(tuple(asked), tuple(said), tuple(wanted))
+        for piece in decision.get("unreadable", ()):
+            garbled[Garbled(record.name, piece["ref"], piece["why"])] = None
+    return PatientRows(tuple(asked), tuple(said), tuple(wanted), tuple(garbled))
 
 
 def _decide(record: Record, order: str, plan: Plan) -> dict[str, Any]:

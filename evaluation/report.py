@@ -25,7 +25,8 @@ __all__ = ["Report"]
 _RULES = ("rule", "pack", "fires", "unsure", "silent", "per 1,000 calls", "share of patients")
 _REASONS = ("missing fact", "why", "for example", "rules", "calls", "patients")
 _CARDS = ("cards", "in all", "per call", "calls with one")
-_IN_WORDS = frozenset(("rule", "pack", "missing fact", "why", "for example", "cards"))
+_GARBLED = ("could not be read", "for example", "resources", "patients")
+_IN_WORDS = frozenset(("rule", "pack", "missing fact", "why", "for example", "cards", "could not be read"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,9 @@ class Report:
         if len(tables.reasons):
             console.print(_table("Why rules were unsure", _REASONS, map(_reason, _lines(tables.reasons))))
         console.print(_table("Cards", _CARDS, map(_card, _lines(tables.cards))))
+        if len(tables.unreadable):
+            lines = map(_garbled, _lines(tables.unreadable))
+            console.print(_table("What could not be read", _GARBLED, lines))
         for name, order, why in tables.refused:
             console.print(Text(_plain(f"Refused: {' / '.join(filter(None, (name, order)))}: {why}")))
         for unread in self.unread:
@@ -76,6 +80,7 @@ class Report:
             "rules": _lines(tables.rules),
             "reasons": _lines(tables.reasons),
             "cards": _lines(tables.cards),
+            "unreadable": _lines(tables.unreadable),
             "refused": [{"record": name, "order": order, "why": why} for name, order, why in tables.refused],
             "not_read": [{"record": unread.name, "why": unread.why} for unread in self.unread],
         }
@@ -127,6 +132,10 @@ def _reason(line: dict[str, Any]) -> tuple[object, ...]:
 
 def _card(line: dict[str, Any]) -> tuple[object, ...]:
     return line["indicator"], line["cards"], f"{line['per_call']:.2f}", line["calls_with_one"]
+
+
+def _garbled(line: dict[str, Any]) -> tuple[object, ...]:
+    return line["why"], line["example"], line["resources"], line["patients"]
 
 
 def _plain(text: str) -> str:

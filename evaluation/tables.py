@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from evaluation.patient import Asked, Said, Wanted
+from evaluation.patient import Asked, Garbled, Said, Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,7 +27,8 @@ class Tables:
 
     `rules` has one line for each rule that was considered at least once: in how many calls it fired, was unsure
     and was silent, how often it fired in 1,000 calls, and for which share of the patients it ever fired.
-    `reasons` has one line for each missing fact and reason, `cards` one for each indicator.
+    `reasons` has one line for each missing fact and reason, `cards` one for each indicator, `unreadable` one for
+    each reason why a resource could not be used.
     """
 
     calls: int
@@ -36,6 +37,7 @@ class Tables:
     rules: pd.DataFrame
     reasons: pd.DataFrame
     cards: pd.DataFrame
+    unreadable: pd.DataFrame
 
 
 def tabulate(rows: Iterable[PatientRows]) -> Tables:
@@ -44,6 +46,7 @@ def tabulate(rows: Iterable[PatientRows]) -> Tables:
     asked = _frame([row for each in patients for row in each.asked], Asked._fields)
     said = _frame([row for each in patients for row in each.said], Said._fields)
     wanted = _frame([row for each in patients for row in each.wanted], Wanted._fields)
+    garbled = _frame([row for each in patients for row in each.garbled], Garbled._fields)
     answered = asked[asked["refused"] == ""]
     refused = asked[asked["refused"] != ""]
     count = answered["record"].nunique()
@@ -54,6 +57,7 @@ def tabulate(rows: Iterable[PatientRows]) -> Tables:
         rules=_rules(said, calls=len(answered), patients=count),
         reasons=_reasons(wanted),
         cards=_cards(answered),
+        unreadable=_unreadable(garbled),
     )
 
 
@@ -89,3 +93,12 @@ def _cards(answered: pd.DataFrame) -> pd.DataFrame:
     table = pd.DataFrame({"cards": shown.sum(), "calls_with_one": (shown > 0).sum()})
     table["per_call"] = table["cards"] / max(len(answered), 1)
     return table.rename_axis("indicator").reset_index()
+
+
+def _unreadable(garbled: pd.DataFrame) -> pd.DataFrame:
+    counts = garbled.groupby("why").agg(
+        resources=("resource", "size"), patients=("record", "nunique"), example=("resource", "first")
+    )
+    return counts.reset_index().sort_values(
+        by=["resources", "why"], ascending=[False, True], ignore_index=True
+    )

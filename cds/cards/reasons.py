@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cds.cards.wording import plain, value_words
 from cds.context import Answer, Missing, Reason
-from cds.reading import Language, read_day, read_number, read_unit
+from cds.reading import Language, show_day, show_number, show_unit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,13 +62,13 @@ _WORDS = {
 
 
 def why_missing(missing: Missing, language: Language, facts: Mapping[str, Fact]) -> str:
-    """A clause that follows the fact's name: `eGFR: siste er for gammel (24 mL/min/1,73 m², 01.09.2025)`."""
+    """A clause that follows the fact's name: `eGFR: siste er for gammel (24 ml/min/1,73 m², 01.09.2025)`."""
     value = ""
     if isinstance(missing.value, int | float):
-        number = f"{read_number(missing.value, language)} {read_unit(missing.unit, language)}".strip()
-        value = f" ({number}, {read_day(missing.on, language)})" if missing.on else f" ({number})"
+        number = f"{show_number(missing.value, language)} {show_unit(missing.unit, language)}".strip()
+        value = f" ({number}, {show_day(missing.on, language)})" if missing.on else f" ({number})"
     elif missing.on and missing.reason is Reason.TOO_OLD:
-        value = f" ({read_day(missing.on, language)})"
+        value = f" ({show_day(missing.on, language)})"
     words = _WORDS[missing.reason][language].format(
         list=LIST_NAMES.get(missing.detail, {}).get(language, ""), detail=plain(missing.detail), value=value
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cds.context import Fact, Known, Order, PatientContext, is_about_order
-from cds.reading import Language, read_day, read_number, read_unit
+from cds.reading import Language, show_day, show_number, show_unit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,7 +90,7 @@ def value_words(answer: Known, language: Language) -> str:
         return ", ".join(plain(name) for name in answer.found[:3])
     if isinstance(answer.value, str):
         return plain(answer.value)
-    words = f"{_bounded(answer, language)} {read_unit(answer.unit, language)}"
+    words = f"{_bounded(answer, language)} {show_unit(answer.unit, language)}"
     return words.strip()
 
 
@@ -98,13 +98,13 @@ def _bounded(answer: Known, language: Language) -> str:
     bounds = answer.bounds
     assert not isinstance(answer.value, str)
     if bounds is None:
-        return read_number(answer.value, language)
+        return show_number(answer.value, language)
     low, high = bounds.low, bounds.high
     if low == float("-inf") and high != float("inf"):
-        return f"{'<' if bounds.high_open else '≤'}{read_number(high, language)}"
+        return f"{'<' if bounds.high_open else '≤'}{show_number(high, language)}"
     if high == float("inf") and low != float("-inf"):
-        return f"{'>' if bounds.low_open else '≥'}{read_number(low, language)}"
-    return f"{read_number(low, language)}-{read_number(high, language)}"
+        return f"{'>' if bounds.low_open else '≥'}{show_number(low, language)}"
+    return f"{show_number(low, language)}-{show_number(high, language)}"
 
 
 def _fill(
@@ -124,4 +124,4 @@ def _fill(
         words = escape(words)
     if only_value or not answer.on or isinstance(answer.value, bool):
         return words
-    return f"{words} ({read_day(answer.on, language)})"
+    return f"{words} ({show_day(answer.on, language)})"

@@ -2,6 +2,7 @@
 
 from cds.context.dates import Window
 from cds.context.decode import UNREADABLE_ERRORS, gather, gather_orders, is_bundle, salvage, salvage_bundle
+from cds.context.drugs import no_allergy
 from cds.context.evidence import SOURCES, Evidence, Sent, Unreadable
 from cds.context.facts import (
     AllergyFact,
@@ -70,6 +71,7 @@ __all__ = [
     "is_bundle",
     "is_unit",
     "is_yes_no",
+    "no_allergy",
     "salvage",
     "salvage_bundle",
     "same_dimension",

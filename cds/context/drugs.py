@@ -29,6 +29,7 @@ __all__ = [
     "answer_medication",
     "doubt_about_drugs",
     "drugs_in_use",
+    "no_allergy",
     "recorded_allergies",
 ]
 
@@ -175,10 +176,8 @@ def _is_severe(context: PatientContext, allergy: AllergyIntolerance) -> bool:
 
 def answer_allergy(context: PatientContext, fact: AllergyFact, order: Order | None) -> Answer:
     """Whether an allergy to one of the codes, or to the substance being ordered, is recorded."""
-    if not context.evidence.unreadable and context.allergy_reach is not None:
-        sought = _sought(context, fact, order)
-        if sought.isdisjoint(context.allergy_reach):
-            return context.why_not_there("allergies") or NO
+    if no_allergy(context, fact, order):
+        return NO
     found = []
     uncoded = []
     for allergy in context.allergies:
@@ -198,6 +197,16 @@ def answer_allergy(context: PatientContext, fact: AllergyFact, order: Order | No
     if uncoded:
         return Missing(Reason.UNCODED, ", ".join(_names(uncoded))[:120], sources=_refs(uncoded))
     return context.why_not_there("allergies") or NO
+
+
+def no_allergy(context: PatientContext, fact: AllergyFact, order: Order | None) -> bool:
+    """Whether it is plain from the codes that no such allergy is recorded, and that none can be hidden."""
+    return (
+        not context.evidence.unreadable
+        and context.allergy_reach is not None
+        and _sought(context, fact, order).isdisjoint(context.allergy_reach)
+        and context.why_not_there("allergies") is None
+    )
 
 
 def _sought(context: PatientContext, fact: AllergyFact, order: Order | None) -> frozenset[Code]:

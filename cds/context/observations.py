@@ -50,10 +50,10 @@ def by_code(context: PatientContext) -> dict[Code, list[Observation]]:
 
 def answer_observation(context: PatientContext, fact: ObservationFact, order: Order | None) -> Answer:
     """The observation that the fact picks, in the fact's unit."""
+    candidates = _candidates(context, fact)  # sorting them may name one that makes no sense
     piece = context.tainted(("Observation", ""), fact.codes)
     if piece is not None:
         return Missing(Reason.UNREADABLE, piece.ref)
-    candidates = _candidates(context, fact)
     absent = context.why_not_there("observations")
     if absent is not None and ((absent.reason is Reason.FAILED and fact.pick != "latest") or not candidates):
         return absent
@@ -121,6 +121,9 @@ def _over_all(context: PatientContext, fact: ObservationFact, candidates: list[O
         if span.start < start:
             return Missing(Reason.DATE_TOO_COARSE, span.text or "undated")
         if not _has_value(observation, fact):
+            continue
+        if fact.pick == "count":
+            inside.append((span, Known(True, sources=(_ref(observation),))))
             continue
         answer = _value(context, fact, observation, span)
         if isinstance(answer, Missing):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from cds.context import AllergyFact, Fact, is_yes_no
+from cds.context import Fact, is_yes_no
 from cds.rules.compile import Compiler, NamedCondition, Problem
 from cds.rules.condition import AllOf, AnyOf, AtLeast, Holds, Node, NotCondition, parse_list
 from cds.rules.picture import RulePicture
@@ -196,7 +196,7 @@ def _anchor(
             if node.name in named:
                 return _anchor(named[node.name].node, named, dictionary)
             fact = dictionary.facts[node.name]
-            return None if isinstance(fact, AllergyFact) and fact.codes is None else (fact,)
+            return (fact,)
         case AllOf():
             return _anchors(node.nodes, named, dictionary)
         case AnyOf() | AtLeast():

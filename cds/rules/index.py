@@ -17,6 +17,7 @@ from cds.context import (
     MedicationFact,
     ProcedureFact,
     ValueSet,
+    no_allergy,
 )
 from cds.rules.rule import ANY_DRUG
 
@@ -85,11 +86,11 @@ class RuleIndex:
         found: list[Candidate] = []
         for order in patient.orders:
             if order.selected or not patient.selected_only:
-                found.extend((rule, order) for rule in self._about(order))
+                found.extend((rule, order) for rule in self._about(order, patient))
         found.extend((rule, None) for rule in self._about_patient(patient))
         return found
 
-    def _about(self, order: Order) -> list[Rule]:
+    def _about(self, order: Order, patient: PatientContext) -> list[Rule]:
         coded = order.coded
         matching = {
             name: rule
@@ -98,7 +99,8 @@ class RuleIndex:
         }
         if order.kind == "medication" and coded.codes:
             for rule in self.any_drug:
-                matching[rule.id] = rule
+                if not _ruled_out(rule, patient, order):
+                    matching[rule.id] = rule
         return [matching[name] for name in sorted(matching)]
 
     def _about_patient(self, patient: PatientContext) -> list[Rule]:
@@ -107,6 +109,13 @@ class RuleIndex:
             reach = patient.reach_on(name)
             matching.update(index.every if reach is None else index.found(reach))
         return [matching[name] for name in sorted(matching)]
+
+
+def _ruled_out(rule: Rule, patient: PatientContext, order: Order) -> bool:
+    """Whether a rule about any drug waits for an allergy that is plainly not there."""
+    return bool(rule.anchors) and all(
+        isinstance(fact, AllergyFact) and no_allergy(patient, fact, order) for fact in rule.anchors or ()
+    )
 
 
 def _codes(fact: Fact) -> ValueSet:

@@ -30,14 +30,14 @@ class RulePicture:
     when: Sequence[Node]
     unless: Sequence[Node]
     leaves: tuple[Fact, ...]
-    _made: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    _made: dict[tuple[Outcome, str], bytes] = field(default_factory=dict)
 
     def of(self, outcome: Outcome, marks: str) -> bytes:
         """The JSON of the rule with this outcome and these marks, without its closing brace.
 
         A silent rule is told by what made it silent: conditions that were not needed are left out, with their marks.
         """
-        key = (outcome.value, marks)
+        key = (outcome, marks)
         made = self._made.get(key)
         if made is None:
             made = self._make(outcome.value, marks)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from cds.reading import Language, show_day, show_number, show_unit
 from cds.web.house import Measurement
-from cds.web.language import Language, day, number, unit
 from cds.web.words import words
 
 __all__ = ["Chart", "Lab", "Line", "chart"]
@@ -68,7 +68,7 @@ def chart(
     born = str(patient.get("birthDate") or "")
     return Chart(
         name=_human_name(patient),
-        born=day(born, language) if born else "",
+        born=show_day(born, language) if born else "",
         age=_age(born, today),
         sex=words(language).either(f"sex.{patient.get('gender')}", words(language)("sex.unknown")),
         problems=tuple(
@@ -110,7 +110,7 @@ def _latest(observations: Iterable[Mapping[str, object]], language: Language) ->
 
 
 def _measurement(one: Mapping[str, object], name: str, taken: str, language: Language) -> Lab:
-    on = day(taken, language) if taken else ""
+    on = show_day(taken, language) if taken else ""
     quantity = one.get("valueQuantity")
     if isinstance(quantity, dict) and quantity.get("value") is not None:
         value, written = _quantity(quantity, language)
@@ -128,10 +128,10 @@ def _measurement(one: Mapping[str, object], name: str, taken: str, language: Lan
 
 def _quantity(quantity: Mapping[str, object], language: Language) -> tuple[str, str]:
     value = quantity.get("value")
-    written = number(float(value), language) if isinstance(value, int | float) else str(value)
+    written = show_number(float(value), language) if isinstance(value, int | float) else str(value)
     comparator = quantity.get("comparator")
     unit_sent = str(quantity.get("unit") or quantity.get("code") or "")
-    return f"{comparator}{written}" if comparator else written, unit(unit_sent, language)
+    return f"{comparator}{written}" if comparator else written, show_unit(unit_sent, language)
 
 
 def _dosage(order: Mapping[str, object], language: Language) -> str:

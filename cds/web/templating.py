@@ -10,8 +10,9 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from cds.reading import Language, show_day
 from cds.web.house import House
-from cds.web.language import Language, choose, day, moment
+from cds.web.language import choose, moment
 from cds.web.static_files import StaticFiles
 from cds.web.words import words
 
@@ -46,7 +47,7 @@ class Templates:
             w_js=w.under("js."),
             pinned=self._house.pinned,
             now=now,
-            day=lambda iso: day(iso, language),
+            day=lambda iso: show_day(iso, language),
             sentence=lambda text: text[:1].upper() + text[1:],
             moment=lambda at: moment(at, language),
             clock=lambda at: moment(datetime.fromisoformat(at).astimezone(now.tzinfo), language),

@@ -8,9 +8,9 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from cds.reading import Language, show_number
 from cds.web.chart import chart
 from cds.web.house import Drug, House
-from cds.web.language import Language, number
 from cds.web.patients import Patient, Patients, Suggested
 from cds.web.problem import NotHere, Unreadable
 from cds.web.templating import Templates, language_of
@@ -67,7 +67,7 @@ def trying(house: House, templates: Templates, patients: Patients) -> APIRouter:
                 {
                     "name": by_slug[one.drug].name[language],
                     "dose": one.dose,
-                    "per_day": number(one.per_day, language) if one.per_day else "",
+                    "per_day": show_number(one.per_day, language) if one.per_day else "",
                     "why": one.why.get(language, ""),
                 }
                 for one in suggested

@@ -101,8 +101,8 @@ def _fact(name: str) -> Fact | None:
 @pytest.mark.parametrize(
     ("written", "fact", "nb", "en"),
     [
-        ("egfr < 30 mL/min/{1.73_m2}", "egfr", "eGFR < 30 mL/min/1,73 m²", "eGFR < 30 mL/min/1.73 m²"),
-        ("egfr >= 30.5 mL/min/{1.73_m2}", "egfr", "eGFR ≥ 30,5 mL/min/1,73 m²", "eGFR ≥ 30.5 mL/min/1.73 m²"),
+        ("egfr < 30 mL/min/{1.73_m2}", "egfr", "eGFR < 30 ml/min/1,73 m²", "eGFR < 30 mL/min/1.73 m²"),
+        ("egfr >= 30.5 mL/min/{1.73_m2}", "egfr", "eGFR ≥ 30,5 ml/min/1,73 m²", "eGFR ≥ 30.5 mL/min/1.73 m²"),
         ("egfr = 3", "egfr", "eGFR = 3", "eGFR = 3"),
         ("not egfr", "egfr", "ikke: eGFR", "not: eGFR"),
         ("egfr between 1 and 2.5 a", "egfr", "eGFR fra 1 til 2,5 år", "eGFR from 1 to 2.5 years"),

@@ -12,13 +12,13 @@ from cds.audit.story.facts import read_fact
 @pytest.mark.parametrize(
     ("told", "nb", "en"),
     [
-        ({"value": 5.2, "unit": "mmol/L"}, "5,2 mmol/L", "5.2 mmol/L"),
+        ({"value": 5.2, "unit": "mmol/L"}, "5,2 mmol/l", "5.2 mmol/L"),
         ({"value": True}, "ja", "yes"),
         ({"value": False}, "nei", "no"),
         ({"value": "male"}, "mann", "male"),
         ({"value": "AMB"}, "AMB", "AMB"),
-        ({"value": 5, "unit": "mg/L", "bounds": {"high": 5, "high_open": True}}, "< 5 mg/L", "< 5 mg/L"),
-        ({"value": 5, "unit": "mg/L", "bounds": {"high": 5}}, "≤ 5 mg/L", "≤ 5 mg/L"),
+        ({"value": 5, "unit": "mg/L", "bounds": {"high": 5, "high_open": True}}, "< 5 mg/l", "< 5 mg/L"),
+        ({"value": 5, "unit": "mg/L", "bounds": {"high": 5}}, "≤ 5 mg/l", "≤ 5 mg/L"),
         ({"value": 60.5, "bounds": {"low": 60.5, "low_open": True}}, "> 60,5", "> 60.5"),
         ({"value": 70, "unit": "a", "bounds": {"low": 70, "high": 71}}, "70 til 71 år", "70 to 71 years"),
         (

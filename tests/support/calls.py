@@ -28,7 +28,11 @@ class Call:
 
 def collection(orders: Sequence[Json]) -> Json:
     """A Bundle of draft orders."""
-    return {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": order} for order in orders]}
+    return {
+        "resourceType": "Bundle",
+        "type": "collection",
+        "entry": [{"resource": order} for order in orders],
+    }
 
 
 def build_call(

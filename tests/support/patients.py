@@ -28,7 +28,13 @@ def synthetic_patients() -> Patients:
 
 
 def draft(
-    patient: str, atc: str, name: str, *, dose: str = "", per_day: float | None = None, identity: str = "draft-1"
+    patient: str,
+    atc: str,
+    name: str,
+    *,
+    dose: str = "",
+    per_day: float | None = None,
+    identity: str = "draft-1",
 ) -> dict[str, Any]:
     """A draft MedicationRequest by ATC code; `dose` is a number with unit, such as `500 mg`."""
     order: dict[str, Any] = {
@@ -36,7 +42,10 @@ def draft(
         "id": identity,
         "status": "draft",
         "intent": "order",
-        "medicationCodeableConcept": {"coding": [{"system": ATC, "code": atc, "display": name}], "text": name},
+        "medicationCodeableConcept": {
+            "coding": [{"system": ATC, "code": atc, "display": name}],
+            "text": name,
+        },
         "subject": {"reference": f"Patient/{patient}"},
     }
     instruction: dict[str, Any] = {}
@@ -55,5 +64,10 @@ def draft_of(patient: str, suggested: Suggested, *, identity: str = "draft-1") -
     """The draft for an order that the index of the synthetic patients suggests to try."""
     drug = shipped_knowledge().dictionary.vocabulary.drugs[suggested.drug]
     return draft(
-        patient, drug.atc[0], drug.name["en"], dose=suggested.dose, per_day=suggested.per_day, identity=identity
+        patient,
+        drug.atc[0],
+        drug.name["en"],
+        dose=suggested.dose,
+        per_day=suggested.per_day,
+        identity=identity,
     )

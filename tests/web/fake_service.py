@@ -284,7 +284,7 @@ def _metformin(order: dict[str, Any], language: str, card: str, suggestion: str)
     return {
         "uuid": card,
         "indicator": "critical",
-        "summary": "Metformin er kontraindisert: eGFR 24 mL/min/1,73 m² (30.10.2026)"
+        "summary": "Metformin er kontraindisert: eGFR 24 ml/min/1,73 m² (30.10.2026)"
         if nb
         else "Metformin is contraindicated: eGFR 24 mL/min/1.73 m² (30 Oct 2026)",
         "detail": DETAIL,
@@ -330,7 +330,7 @@ def _ibuprofen(order: dict[str, Any], language: str, card: str, suggestion: str)
     return {
         "uuid": card,
         "indicator": "warning",
-        "summary": "Ibuprofen bør unngås ved nyresvikt: eGFR 24 mL/min/1,73 m²"
+        "summary": "Ibuprofen bør unngås ved nyresvikt: eGFR 24 ml/min/1,73 m²"
         if nb
         else "Avoid ibuprofen in kidney failure: eGFR 24 mL/min/1.73 m²",
         "detail": "NSAID kan forverre nyrefunksjonen." if nb else "NSAIDs may worsen kidney function.",

@@ -36,7 +36,7 @@ def test_an_age_is_not_guessed_from_a_year_alone() -> None:
 def test_the_latest_of_a_measurement_is_shown_with_unit_and_date() -> None:
     old = observation(effectiveDateTime="2025-01-01", valueQuantity={"value": 4.1, "unit": "mmol/L"})
     new = observation(effectiveDateTime="2026-10-30", valueQuantity={"value": 5.4, "unit": "mmol/L"})
-    assert read(old, new).labs == (Lab("Kalium", "5,4", "mmol/L", "30.10.2026"),)
+    assert read(old, new).labs == (Lab("Kalium", "5,4", "mmol/l", "30.10.2026"),)
     assert read(old, new, language="en").labs == (Lab("Kalium", "5.4", "mmol/L", "30 Oct 2026"),)
 
 

@@ -210,7 +210,7 @@ def test_one_decisions_conditions_are_also_csv(service: Running, http: httpx.Cli
     decision = call(service.address, "order-sign", ["A10BA02"], "nb")
     rows = list(csv.DictReader(io.StringIO(http.get(f"/decisions/{decision}.csv?lang=nb").text)))
     assert [row["truth"] for row in rows] == ["true", "unknown"]
-    assert rows[0]["value"] == "24 mL/min/1,73 m²"
+    assert rows[0]["value"] == "24 ml/min/1,73 m²"
     assert rows[1]["missing"] != ""
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from cds.web.language import choose, day, moment
+from cds.reading import show_day as day
+from cds.web.language import choose, moment
 from cds.web.vendor import FOR_PAGES, FOR_TESTS, Shelf
 
 WEB = Path(__file__).parents[2] / "cds" / "web"

@@ -1,7 +1,6 @@
 """A decision told in words, from its record alone."""
 
 from cds.audit.story.compose import story_of
-from cds.audit.story.display import show_date, show_moment, show_number, show_quantity, show_unit
 from cds.audit.story.shape import (
     Answer,
     Asked,
@@ -31,11 +30,6 @@ __all__ = [
     "Story",
     "Truth",
     "Unread",
-    "show_date",
-    "show_moment",
-    "show_number",
-    "show_quantity",
-    "show_unit",
     "story_of",
     "tell",
 ]

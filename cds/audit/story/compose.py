@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from cds.audit.story.conditions import read_tree
-from cds.audit.story.display import show_moment, show_number
 from cds.audit.story.facts import read_fact
 from cds.audit.story.shape import Answer, Asked, Fact, Origin, Rule, Shown, Story, Unread
 from cds.audit.story.words import in_language, word
 from cds.errors import Misuse
+from cds.reading import show_moment, show_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from cds.audit.story.display import show_quantity
 from cds.audit.story.shape import Condition
 from cds.audit.story.words import in_language, word
 from cds.errors import Misuse
+from cds.reading import show_quantity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from cds.audit.story.display import show_date, show_number, show_quantity, show_unit
 from cds.audit.story.shape import Fact
 from cds.audit.story.words import in_language, word
+from cds.reading import show_date, show_number, show_quantity, show_unit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -87,22 +87,6 @@ _BOTH: dict[str, tuple[str, str]] = {
     "outcome accepted": ("fulgt", "accepted"),
     "outcome overridden": ("overstyrt", "overridden"),
     # units with words of their own
-    "unit a": ("år", "years"),
-    "unit mo": ("måneder", "months"),
-    "unit wk": ("uker", "weeks"),
-    "unit d": ("døgn", "days"),
-    "unit h": ("timer", "hours"),
-    "one a": ("år", "year"),
-    "one mo": ("måned", "month"),
-    "one wk": ("uke", "week"),
-    "one d": ("døgn", "day"),
-    "one h": ("time", "hour"),
-    "per a": ("år", "year"),
-    "per mo": ("måned", "month"),
-    "per wk": ("uke", "week"),
-    "per d": ("døgn", "day"),
-    "unit IU": ("IE", "IU"),
-    "clock": ("kl. {time}", "{time}"),
     "took": ("{ms} ms", "{ms} ms"),
 }
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from cds.audit.story import show_date, show_moment, show_number, show_quantity, show_unit
+from cds.reading import show_date, show_moment, show_number, show_quantity, show_unit
 
 
 @pytest.mark.parametrize(
@@ -36,19 +36,19 @@ def test_a_number_just_off_a_threshold_is_never_shown_as_the_threshold(number: f
     assert show_number(number, "en") == shown
 
 
-# The symbols are those of the SI brochure; the UCUM codes those of the UCUM specification.
+# The symbols are those of the SI brochure (litre: l or L; l in Norway); the UCUM codes those of the UCUM specification.
 @pytest.mark.parametrize(
     ("unit", "nb", "en"),
     [
-        ("mL/min/{1.73_m2}", "mL/min/1,73 m²", "mL/min/1.73 m²"),
-        ("mL/min", "mL/min", "mL/min"),
-        ("umol/L", "µmol/L", "µmol/L"),
-        ("ug/L", "µg/L", "µg/L"),
-        ("10*9/L", "10⁹/L", "10⁹/L"),
+        ("mL/min/{1.73_m2}", "ml/min/1,73 m²", "mL/min/1.73 m²"),
+        ("mL/min", "ml/min", "mL/min"),
+        ("umol/L", "µmol/l", "µmol/L"),
+        ("ug/L", "µg/l", "µg/L"),
+        ("10*9/L", "10⁹/l", "10⁹/L"),
         ("kg/m2", "kg/m²", "kg/m²"),
         ("mm[Hg]", "mmHg", "mmHg"),
         ("Cel", "°C", "°C"),
-        ("[IU]/L", "IE/L", "IU/L"),
+        ("[IU]/L", "IE/l", "IU/L"),
         ("mg/d", "mg/døgn", "mg/day"),
         ("/min", "/min", "/min"),
         ("a", "år", "years"),
