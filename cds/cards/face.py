@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cds.cards.wording import Template
-from cds.reading import LANGUAGES, show_day
+from cds.reading import LANGUAGES, show_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -102,7 +102,7 @@ def _detail(rule: Rule, citation: Citation, language: Language) -> str:
         paragraphs.append(f"**{words['wrong']}:** {_in(written.wrong_when, language)}")
     own = words["own"] if citation.reviewed else f"{words['own']}, {words['unreviewed']}"
     paragraphs.append(
-        f"{citation.publisher}: {citation.title[language]} ({show_day(citation.edition, language)}), "
+        f"{citation.publisher}: {citation.title[language]} ({show_date(citation.edition, language)}), "
         f"{written.evidence.statement}. {own} ({words['pack']} {citation.pack} {citation.pack_version})."
     )
     return "\n\n".join(paragraphs)

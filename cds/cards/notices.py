@@ -21,7 +21,7 @@ __all__ = ["notices"]
 _LABEL = {"nb": "Beslutningsstøtten", "en": "Decision support"}
 _WORDS = {
     "nb": {
-        "missing": "Ikke vurdert: {fact} {why}",
+        "missing": "Ikke vurdert: {fact}: {why}",
         "list": "Ikke vurdert: {why}",
         "uncoded": "Ikke kontrollert mot: {detail} (uten kjent kode)",
         "could_not": "Disse kontrollene kunne ikke gjøres:",
@@ -36,7 +36,7 @@ _WORDS = {
         "unnamed": "Legemiddelet",
     },
     "en": {
-        "missing": "Not assessed: {fact} {why}",
+        "missing": "Not assessed: {fact}: {why}",
         "list": "Not assessed: {why}",
         "uncoded": "Not checked against: {detail} (no known code)",
         "could_not": "These checks could not be made:",

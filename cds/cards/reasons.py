@@ -55,8 +55,8 @@ _WORDS = {
     },
     Reason.INCONCLUSIVE: {"nb": "avgjør ikke saken ({detail})", "en": "does not settle it ({detail})"},
     Reason.NO_DOSE: {
-        "nb": "døgndosen lar seg ikke beregne ({detail})",
-        "en": "the dose cannot be computed ({detail})",
+        "nb": "lar seg ikke beregne ({detail})",
+        "en": "cannot be computed ({detail})",
     },
 }
 

@@ -224,9 +224,20 @@ async def _read_body(receive: Receive, length: bytes, most: int) -> bytes:
     return body
 
 
+def _weight(part: bytes) -> float:
+    _, _, quality = part.replace(b" ", b"").partition(b";q=")
+    try:
+        return float(quality or 1)
+    except ValueError:
+        return 0.0
+
+
 def _language(accepted: bytes, default: Language) -> Language:
-    """The first language of `Accept-Language` that we speak."""
-    for part in accepted.lower().split(b","):
+    """The most wanted language of `Accept-Language` that we speak (RFC 9110, 12.5.4)."""
+    parts = accepted.lower().split(b",")
+    if b";" in accepted:
+        parts = sorted((part for part in parts if _weight(part) > 0), key=_weight, reverse=True)
+    for part in parts:
         tag = part.partition(b";")[0].strip().partition(b"-")[0]
         if tag in (b"nb", b"no", b"nn"):
             return "nb"

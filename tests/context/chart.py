@@ -85,7 +85,7 @@ def observation(code: str, value: Json | None, on: str | None, *, system: str = 
     return made | more
 
 
-def condition(code: str, *, system: str = ICD10, clinical: str = "", verification: str = "", **more: Any) -> Json:
+def condition(code: str, /, *, system: str = ICD10, clinical: str = "", verification: str = "", **more: Any) -> Json:
     """A Condition; a status that is not given is not sent."""
     made: Json = {"resourceType": "Condition", "code": concept(code, system), "subject": _SUBJECT}
     if clinical:
@@ -95,7 +95,7 @@ def condition(code: str, *, system: str = ICD10, clinical: str = "", verificatio
     return made | more
 
 
-def statement(code: str, *, system: str = ATC, status: str = "active", **more: Any) -> Json:
+def statement(code: str, /, *, system: str = ATC, status: str = "active", **more: Any) -> Json:
     """A MedicationStatement with a coded drug."""
     return {
         "resourceType": "MedicationStatement",
@@ -105,7 +105,7 @@ def statement(code: str, *, system: str = ATC, status: str = "active", **more: A
     } | more
 
 
-def request(code: str, *, system: str = ATC, status: str = "active", **more: Any) -> Json:
+def request(code: str, /, *, system: str = ATC, status: str = "active", **more: Any) -> Json:
     """A MedicationRequest with a coded drug; a draft when `status` says so."""
     return {
         "resourceType": "MedicationRequest",
@@ -116,7 +116,7 @@ def request(code: str, *, system: str = ATC, status: str = "active", **more: Any
     } | more
 
 
-def allergy(code: str, *, system: str = ATC, clinical: str = "active", verification: str = "", **more: Any) -> Json:
+def allergy(code: str, /, *, system: str = ATC, clinical: str = "active", verification: str = "", **more: Any) -> Json:
     """An AllergyIntolerance to a coded substance."""
     made: Json = {
         "resourceType": "AllergyIntolerance",

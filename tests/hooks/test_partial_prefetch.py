@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from support.serving import Served
 
-from hooks.test_calls import metformin_for_odd
+from .test_calls import metformin_for_odd
 
 Json = dict[str, Any]
 

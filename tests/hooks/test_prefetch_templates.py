@@ -13,7 +13,8 @@ import yaml
 from support.serving import Served, serving
 
 from cds.settings import SHIPPED_KNOWLEDGE
-from hooks.one_rule import knowledge_of_one_rule
+
+from .one_rule import knowledge_of_one_rule
 
 TOKEN = re.compile(r"\{\{(.*?)\}\}")
 READ = re.compile(r"[A-Z][A-Za-z]+/\{\{context\.\w+\}\}")

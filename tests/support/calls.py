@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,7 +44,7 @@ def build_call(
     record: Mapping[str, Any] | None = None,
     templates: Mapping[str, str] | None = None,
 ) -> Json:
-    """The body of a call about a synthetic patient. All orders are selected in order-select."""
+    """The body of a call about a synthetic patient, free to be changed. All orders are selected in order-select."""
     context: Json = {"userId": USER, "patientId": patient, "encounterId": "encounter-1"}
     if templates is None:
         templates = prefetch_templates(shipped_knowledge(), hook)
@@ -52,7 +53,7 @@ def build_call(
         context["selections"] = [f"{order['resourceType']}/{order['id']}" for order in orders]
     if hook != "patient-view":
         context["draftOrders"] = collection(orders)
-    return {"hook": hook, "hookInstance": INSTANCE, "context": context, "prefetch": prefetch}
+    return deepcopy({"hook": hook, "hookInstance": INSTANCE, "context": context, "prefetch": prefetch})
 
 
 def every_call() -> Iterator[Call]:
