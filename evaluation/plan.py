@@ -71,9 +71,7 @@ def plan_calls(
     else:
         for words in orders:
             if (why := _why_not(words, knowledge)) is not None:
-                raise Misuse(
-                    "EVA004", f"{why.rstrip('.')}.", where="--order", remedy="Write NAME DOSE UNIT FREQUENCY."
-                )
+                raise Misuse("EVA004", why, where="--order", remedy="Write NAME DOSE UNIT FREQUENCY.")
     return Plan(
         hook, tuple(dict.fromkeys(orders)), prefetch_templates(knowledge, hook), language, now, knowledge
     )
@@ -83,5 +81,6 @@ def _why_not(words: str, knowledge: Knowledge) -> str | None:
     try:
         draft_order(words, knowledge.dictionary.vocabulary, identity="draft", patient_id="nobody")
     except NotUnderstood as error:
-        return str(error)
+        why = str(error)
+        return why if why.endswith((".", "?")) else f"{why}."
     return None

@@ -48,8 +48,11 @@ class Report:
         for line in self._heading():
             console.print(Text(line))
         heard = tables.rules[(tables.rules["fires"] > 0) | (tables.rules["unsure"] > 0)]
-        console.print(_table("Rules that fired or were unsure", _RULES, map(_rule, _lines(heard))))
-        console.print(Text(f"{len(tables.rules) - len(heard)} more rules were considered, and silent.\n"))
+        if len(heard):
+            console.print(_table("Rules that fired or were unsure", _RULES, map(_rule, _lines(heard))))
+        console.print(
+            Text(f"Rules that were considered and always silent: {len(tables.rules) - len(heard)}.")
+        )
         if len(tables.reasons):
             console.print(_table("Why rules were unsure", _REASONS, map(_reason, _lines(tables.reasons))))
         console.print(_table("Cards", _CARDS, map(_card, _lines(tables.cards))))
@@ -92,11 +95,10 @@ class Report:
         orders = [f"Orders: {', '.join(plan.orders)}"] if plan.hook != "patient-view" else []
         return [
             f"{plan.hook} as of {plan.now.isoformat(timespec='seconds')}",
-            f"{tables.patients} patients, {tables.calls} calls answered, {len(tables.refused)} refused, "
-            f"{len(self.unread)} records not read",
+            f"Patients: {tables.patients}. Calls answered: {tables.calls}, refused: {len(tables.refused)}. "
+            f"Records not read: {len(self.unread)}.",
             *orders,
             f"Packs: {packs} ({plan.knowledge.digest[:19]})",
-            "",
         ]
 
 
@@ -106,7 +108,7 @@ def _lines(frame: Any) -> list[dict[str, Any]]:
 
 
 def _table(title: str, columns: Sequence[str], lines: Iterable[Sequence[object]]) -> Table:
-    table = Table(title=title, title_justify="left")
+    table = Table(title=f"\n{title}", title_justify="left")
     for place, column in enumerate(columns):
         numeric = column not in _IN_WORDS
         table.add_column(

@@ -220,7 +220,11 @@ def _is_ours(evidence: Evidence, subject: Reference | None) -> bool:
     if subject is None or subject.reference is None or subject.reference in evidence.own_references:
         return True
     reference = subject.reference.partition("/_history/")[0]
-    return reference.startswith("#") or reference.endswith(f"/Patient/{evidence.patient_id}")
+    return (
+        reference.startswith("#")
+        or reference in evidence.own_references
+        or reference.endswith(f"/Patient/{evidence.patient_id}")
+    )
 
 
 def _foreign(evidence: Evidence, where: str, resource: Any) -> None:

@@ -64,7 +64,10 @@ def times_a_day(timing: Timing | None) -> float | None:
         days = _DAYS.get(repeat.period_unit or "d")
         period = 1 if repeat.period is None else repeat.period
         if often and often > 0 and days and period > 0:
-            return often / (period * days) * (len(repeat.day_of_week or ()) / 7 or 1.0)
+            weekdays = len(repeat.day_of_week or ())
+            if period * days <= 1:
+                return often / (period * days) * (weekdays / 7 or 1.0)
+            return max(often, weekdays) / (period * days)  # once a week on Mondays is once a week
     for coding in (timing.code.coding or ()) if timing is not None and timing.code is not None else ():
         if coding.code in _TIMES_BY_CODE:
             return _TIMES_BY_CODE[coding.code]

@@ -30,6 +30,7 @@ __all__ = [
     "doubt_about_drugs",
     "drugs_in_use",
     "no_allergy",
+    "reach_of_allergies",
     "recorded_allergies",
 ]
 
@@ -106,7 +107,7 @@ def answer_medication(context: PatientContext, fact: MedicationFact, order: Orde
     found = [drug for drug in drugs if fact.codes.has_any(drug.coded)]
     doubt = context.drug_doubt
     if fact.count:
-        substances = {_substance(drug, fact) for drug in found}
+        substances = {_substance(context, drug, fact) for drug in found}
         bounds = None if doubt is None else Bounds(len(substances), inf)
         if not found and doubt is not None:
             return doubt
@@ -127,8 +128,10 @@ def doubt_about_drugs(context: PatientContext) -> Missing | None:
     return context.why_not_there(*DRUG_LISTS)
 
 
-def _substance(drug: DrugInUse, fact: MedicationFact) -> str:
-    return next(code.code for code in drug.coded.codes if fact.codes.has(code))
+def _substance(context: PatientContext, drug: DrugInUse, fact: MedicationFact) -> Code:
+    """One code for a substance that is known under several."""
+    code = next(code for code in drug.coded.codes if fact.codes.has(code))
+    return min(context.vocabulary.synonyms((code,)))
 
 
 class Allergy(NamedTuple):
@@ -140,8 +143,18 @@ class Allergy(NamedTuple):
     on: str
     kind: str
     severe: bool
-    same: frozenset[Code]
-    """Its codes, and all others that mean the same substance."""
+
+
+def reach_of_allergies(context: PatientContext) -> frozenset[Code] | None:
+    """What any recorded allergy, standing or not, could be a member of; None when one has no code."""
+    reach: set[Code] = set()
+    for allergy in context.evidence.allergies:
+        coded = _allergy_codes(context, allergy)
+        if not coded.codes:
+            return None
+        reach |= coded.reach
+        reach |= coded.same
+    return frozenset(reach)
 
 
 def recorded_allergies(context: PatientContext) -> list[Allergy]:
@@ -163,7 +176,6 @@ def _allergy(context: PatientContext, allergy: AllergyIntolerance) -> Allergy:
         on=allergy.onset_date_time or allergy.recorded_date or "",
         kind="intolerance" if allergy.type == "intolerance" else "allergy",
         severe=_is_severe(context, allergy),
-        same=context.vocabulary.synonyms(coded.codes),
     )
 
 
@@ -215,7 +227,7 @@ def _sought(context: PatientContext, fact: AllergyFact, order: Order | None) -> 
         return fact.codes.members
     if order is None:
         return frozenset()
-    return order.coded.reach if fact.to_class else context.same_drug(order)
+    return order.coded.reach if fact.to_class else order.coded.same
 
 
 def _matches(context: PatientContext, fact: AllergyFact, allergy: Allergy, order: Order | None) -> bool:
@@ -224,7 +236,7 @@ def _matches(context: PatientContext, fact: AllergyFact, allergy: Allergy, order
     if order is None:
         return False
     if not fact.to_class:
-        return not allergy.same.isdisjoint(context.same_drug(order))
+        return not allergy.coded.same.isdisjoint(order.coded.same)
     # an ATC group, pharmacological subgroup or finer, shorter than a substance
     return any(
         code.system == "atc" and 4 <= len(code.code) < 7 and code in order.coded.reach

@@ -6,7 +6,7 @@ A fact is a named question. Its answer is `Known` (with unit, date and source) o
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from cds.context.missing import Missing
 
@@ -40,8 +40,7 @@ Value: TypeAlias = float | bool | str
 """A number, a yes/no, or a code."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """An answer. `low` and `high` are set when the record gives only bounds (`<5`, a partial birth date)."""
 
     value: Value
@@ -56,8 +55,7 @@ class Known:
     """Why only bounds are known, when that is for want of something."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(NamedTuple):
     """A number known only to lie between `low` and `high`."""
 
     low: float

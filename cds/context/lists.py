@@ -22,6 +22,7 @@ _ACTIVE = frozenset({"", "active", "recurrence", "relapse"})
 _OVER = frozenset({"inactive", "remission", "resolved"})
 _NOT_MEANT = frozenset({"refuted", "entered-in-error", "differential"})
 _DONE = frozenset({None, "completed", "in-progress"})
+_NOT_HELD = frozenset({"cancelled", "entered-in-error"})
 _NOT_DONE = frozenset({"preparation", "not-done", "on-hold", "stopped", "entered-in-error", "unknown"})
 
 
@@ -134,6 +135,8 @@ def _presence(
 def answer_encounter(context: PatientContext, fact: EncounterFact, order: Order | None) -> Answer:
     """The class of the encounter that the call is about."""
     for encounter in context.evidence.encounters:
+        if encounter.status in _NOT_HELD:
+            continue
         if encounter.class_ is not None and encounter.class_.code:
             source = (f"Encounter/{encounter.id}",) if encounter.id else ()
             return Known(encounter.class_.code, sources=source)

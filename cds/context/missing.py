@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 __all__ = ["Missing", "Reason"]
 
@@ -27,8 +27,7 @@ class Reason(Enum):
     __hash__ = object.__hash__
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(NamedTuple):
     """No usable answer, and why. The unusable value, when there is one, is kept for the reader.
 
     `detail` is a short language-neutral addition: a unit, a path, the text of an uncoded entry, or the

@@ -9,12 +9,11 @@ from cds.context.dates import UNDATED, Span
 from cds.context.facts import Answer, Bounds, Known, ObservationFact
 from cds.context.missing import Missing, Reason
 from cds.context.units import convert
-from cds.context.vocabulary import Code
 
 if TYPE_CHECKING:
     from cds.context.orders import Order
     from cds.context.patient import PatientContext
-    from cds.context.resources import Coding, Observation, ObservationComponent, Quantity
+    from cds.context.resources import Observation, ObservationComponent, Quantity
 
 __all__ = ["answer_observation", "by_code"]
 
@@ -22,29 +21,24 @@ _USED = frozenset({None, "final", "amended", "corrected", "preliminary"})
 _NOT_USED = frozenset({"registered", "cancelled", "entered-in-error", "unknown"})
 
 
-def by_code(context: PatientContext) -> dict[Code, list[Observation]]:
-    """The usable observations under each code that some fact reads."""
+def by_code(context: PatientContext) -> dict[str, list[Observation]]:
+    """The observations under each code, as it is written, that some fact reads; other codes need no look."""
     wanted = context.dictionary.observation_codes
-    read = context.vocabulary.read
-    found: dict[Code, list[Observation]] = {}
+    found: dict[str, list[Observation]] = {}
     for observation in context.evidence.observations:
         concept = observation.code
         if concept is None or not concept.coding:
             continue
-        if not _is_asked_for(concept.coding, wanted):
-            continue
-        if observation.status not in _USED:
-            if observation.status not in _NOT_USED:
-                context.name_unreadable(
-                    "",
-                    "Observation",
-                    _ref(observation),
-                    "its status is none of FHIR's",
-                    frozenset(coding.code for coding in concept.coding if coding.code),
-                )
-            continue
-        for code in read(concept).codes:
-            found.setdefault(code, []).append(observation)
+        for coding in concept.coding:
+            code = coding.code
+            if code not in wanted:
+                code = code and code.strip()
+                if code not in wanted:
+                    continue
+            if code in found:
+                found[code].append(observation)
+            else:
+                found[code] = [observation]
     return found
 
 
@@ -65,13 +59,30 @@ def answer_observation(context: PatientContext, fact: ObservationFact, order: Or
 
 
 def _candidates(context: PatientContext, fact: ObservationFact) -> list[Observation]:
-    index = context.observations
+    """The usable observations with one of the fact's codes, the newest first as far as text can tell."""
+    index, read, codes = context.observations, context.vocabulary.read, fact.codes
     found: list[Observation] = []
     for code in fact.code_list:
-        more = index.get(code)
-        if more:
-            found = found + [each for each in more if each not in found] if found else more
+        for observation in index.get(code.code, ()):
+            if (
+                codes.has_any(read(observation.code))
+                and observation not in found
+                and _is_used(context, observation)
+            ):
+                found.append(observation)
+    if len(found) > 1:
+        found.sort(key=_when, reverse=True)
     return found
+
+
+def _is_used(context: PatientContext, observation: Observation) -> bool:
+    if observation.status in _USED:
+        return True
+    if observation.status not in _NOT_USED:
+        codings = (observation.code and observation.code.coding) or ()
+        codes = frozenset(coding.code for coding in codings if coding.code)
+        context.name_unreadable("", "Observation", _ref(observation), "its status is none of FHIR's", codes)
+    return False
 
 
 def _latest(context: PatientContext, fact: ObservationFact, candidates: list[Observation]) -> Answer:
@@ -243,11 +254,3 @@ def _impossible_date(context: PatientContext, observation: Observation, span: Sp
 
 def _ref(observation: Observation) -> str:
     return f"Observation/{observation.id}" if observation.id else "Observation"
-
-
-def _is_asked_for(codings: list[Coding], wanted: frozenset[str]) -> bool:
-    for coding in codings:
-        code = coding.code
-        if code in wanted or (code and (code[0] == " " or code[-1] == " ")):
-            return True
-    return False

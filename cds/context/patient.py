@@ -18,6 +18,7 @@ from cds.context.drugs import (
     answer_medication,
     doubt_about_drugs,
     drugs_in_use,
+    reach_of_allergies,
     recorded_allergies,
 )
 from cds.context.evidence import Sent, Unreadable
@@ -87,7 +88,6 @@ class PatientContext:
         self.orders: tuple[Order, ...] = read_orders(evidence, self.vocabulary)
         self._absent: dict[tuple[str, ...], Missing | None] = {}
         self._windows: dict[Window, float] = {}
-        self._same_drugs: dict[str, frozenset[Code]] = {}
 
     def ask(self, fact: Fact, order: Order | None = None) -> Answer:
         """The answer, worked out at most once. `order` is given for facts about an order, and only for those."""
@@ -155,8 +155,8 @@ class PatientContext:
             self.evidence.unreadable.append(piece)
 
     @cached_property
-    def observations(self) -> dict[Code, list[Observation]]:
-        """Usable observations by code, only for codes that some fact reads."""
+    def observations(self) -> dict[str, list[Observation]]:
+        """Observations by code, only for codes that some fact reads."""
         return by_code(self)
 
     @cached_property
@@ -177,7 +177,7 @@ class PatientContext:
     @cached_property
     def drug_reach(self) -> frozenset[Code]:
         """What any of the drugs could be a member of."""
-        return _united(drug.coded for drug in self.drugs)
+        return _united([drug.coded for drug in self.drugs])
 
     @cached_property
     def drug_doubt(self) -> Missing | None:
@@ -187,23 +187,12 @@ class PatientContext:
     @cached_property
     def condition_reach(self) -> frozenset[Code]:
         """What any of the conditions could be a member of."""
-        return _united(coded for coded, _, _ in self.conditions)
+        return _united([coded for coded, _, _ in self.conditions])
 
     @cached_property
     def allergy_reach(self) -> frozenset[Code] | None:
-        """What any of the allergies could be a member of; None when one of them has no code."""
-        if not all(allergy.coded.codes for allergy in self.allergies):
-            return None
-        return _united(allergy.coded for allergy in self.allergies).union(
-            *(each.same for each in self.allergies)
-        )
-
-    def same_drug(self, order: Order) -> frozenset[Code]:
-        """The order's codes, and all others that mean the same drug."""
-        same = self._same_drugs.get(order.ref)
-        if same is None:
-            self._same_drugs[order.ref] = same = self.vocabulary.synonyms(order.codes)
-        return same
+        """What any recorded allergy, standing or not, could be a member of; None when one has no code."""
+        return reach_of_allergies(self)
 
     def reach_on(self, list_name: str) -> frozenset[Code] | None:
         """The reach of all codes on a list (`conditions`, `drugs`, `allergies`, `procedures`); None when it may hold
@@ -237,14 +226,15 @@ class PatientContext:
 
 
 def _united(several: Iterable[Coded]) -> frozenset[Code]:
-    return frozenset().union(*(coded.reach for coded in several))
+    return frozenset().union(*[coded.reach for coded in several])
 
 
 def mentions(codes: ValueSet, raw: frozenset[str], vocabulary: Vocabulary) -> bool:
-    """Whether any of the raw codes could be in the set, whatever its system."""
-    return any(
-        codes.has(Code(name, vocabulary.systems[name].normal(code))) for name in codes.codes for code in raw
-    )
+    """Whether any of the raw codes, or another code for the same drug, could be in the set, whatever its system."""
+    possible = {
+        Code(name, system.normal(code)) for name, system in vocabulary.systems.items() for code in raw
+    }
+    return any(codes.has(code) for code in vocabulary.synonyms(possible))
 
 
 def _answer_equation(context: PatientContext, fact: EquationFact, order: Order | None) -> Answer:

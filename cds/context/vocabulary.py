@@ -60,10 +60,13 @@ class Coded(NamedTuple):
 
     codes: tuple[Code, ...]
     reach: frozenset[Code]
+    same: frozenset[Code] = frozenset()
+    """For a drug: its codes, and all others that mean the same substance."""
 
 
 # ATC of any level (WHO). What is only said to be one would pass for a drug that no rule is about.
 _ATC = re.compile(r"[A-Z](\d\d([A-Z]([A-Z](\d\d)?)?)?)?", re.ASCII)
+
 UNCODED = Coded((), frozenset())
 _LONGEST_PARENT = 8
 
@@ -127,7 +130,9 @@ def both(one: Coded, other: Coded) -> Coded:
     """The codes of both."""
     if not one.codes:
         return other
-    return one if not other.codes else Coded(one.codes + other.codes, one.reach | other.reach)
+    if not other.codes:
+        return one
+    return Coded(one.codes + other.codes, one.reach | other.reach, one.same | other.same)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +210,7 @@ class Vocabulary:
                 for atc in drug.atc:
                     code = Code("atc", atc)
                     coded = both(coded, Coded((code,), reach_of(code, hierarchical=True)))
+            coded = coded._replace(same=self.synonyms(coded.codes))
             self._remember(self._seen_drugs, (uri, written), coded)
         return coded
 

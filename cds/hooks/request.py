@@ -42,7 +42,8 @@ class _Context(msgspec.Struct, rename="camel"):
     patient_id: str | None = None
     encounter_id: str | None = None
     selections: list[str] | None = None
-    draft_orders: Bundle | None = None
+    draft_orders: Resource | None = None
+    """A Bundle; the wider type makes the decoder ask for its `resourceType`."""
 
 
 class _Envelope(msgspec.Struct, rename="camel"):

@@ -5,7 +5,7 @@ The grammar is closed: constants, facts, powers, caps and a choice by sex; nothi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import isfinite
 from typing import TYPE_CHECKING
 
@@ -76,7 +76,7 @@ class Equation:
         for name in self.needs():
             answer = ask(name)
             if isinstance(answer, Missing):
-                return replace(answer, of=answer.of or name)
+                return answer._replace(of=answer.of or name)
             if answer.bounds is not None:
                 return Missing(Reason.INCONCLUSIVE, sources=answer.sources, of=name)
             if isinstance(answer.value, str):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 if TYPE_CHECKING:
     from cds.context import Fact, Order
@@ -26,8 +25,7 @@ class Outcome(Enum):
         raise TypeError("an outcome is fires, silent or unsure; compare it with `is`")
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """One rule's outcome for one order (None: about the patient), and the mark of each of its leaves."""
 
     rule: Rule

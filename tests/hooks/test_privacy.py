@@ -32,7 +32,7 @@ def after_a_call(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         assert answer.json()["cards"][0]["indicator"] == "critical"
         del body["prefetch"]["patient"]
         assert served.post("order-sign", body).status_code == 412
-        body["context"]["draftOrders"] = 7
+        body["hook"] = NAME
         assert served.post("order-sign", body).status_code == 400
         yield served
 

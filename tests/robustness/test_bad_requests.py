@@ -1,0 +1,82 @@
+"""Requests that are wrong before their body is looked at: paths, methods, content types."""
+
+from __future__ import annotations
+
+import orjson
+import pytest
+from support.calls import build_call
+from support.refusals import explain_refusal
+from support.serving import Served
+
+BODY = orjson.dumps(build_call("patient-view", "odd-berge"))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/cds-services/order-sing",
+        "/cds-services/Order-Sign",
+        "/cds-services/order-sign/more",
+        "/cds-services/order-sign/feedback/more",
+        "/cds-services//order-sign",
+        "/cds-services/..%2Forder-sign",
+        "/cds-services/%00",
+        "/cds-services.order-sign",
+        "/cds-services-order-sign",
+    ],
+)
+def test_19_an_unknown_service_is_404(service: Served, path: str) -> None:
+    answer = service.client.post(path, content=BODY, headers={"content-type": "application/json"})
+    assert answer.status_code == 404
+    assert explain_refusal(answer.json())
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("path", ["/cds-services/patient-view", "/cds-services/patient-view/feedback"])
+def test_a_service_answers_post_only(service: Served, method: str, path: str) -> None:
+    answer = service.client.request(method, path, content=BODY)
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == "POST"
+    assert explain_refusal(answer.json())
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+def test_discovery_answers_get_only(service: Served, method: str) -> None:
+    answer = service.client.request(method, "/cds-services")
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == "GET"
+    assert explain_refusal(answer.json())
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    ["text/plain", "application/xml", "application/fhir+xml", "multipart/form-data; boundary=x",
+     "application/x-www-form-urlencoded", "application/jsonp", "json"],
+)  # fmt: skip
+@pytest.mark.parametrize("path", ["patient-view", "patient-view/feedback"])
+def test_19_a_content_type_that_is_not_json_is_415(service: Served, path: str, content_type: str) -> None:
+    answer = service.client.post(
+        f"/cds-services/{path}", content=BODY, headers={"content-type": content_type}
+    )
+    assert answer.status_code == 415
+    assert explain_refusal(answer.json())
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    ["application/json", "application/json; charset=utf-8", "Application/JSON", "application/fhir+json"],
+)
+def test_every_way_to_say_json_is_taken(service: Served, content_type: str) -> None:
+    answer = service.client.post(
+        "/cds-services/patient-view", content=BODY, headers={"content-type": content_type}
+    )
+    assert answer.status_code == 200
+
+
+def test_without_a_content_type_the_body_is_taken_as_json(service: Served) -> None:
+    assert service.client.post("/cds-services/patient-view", content=BODY).status_code == 200
+
+
+def test_the_refusal_shows_nothing_of_the_inside(service: Served) -> None:
+    answer = service.client.post("/cds-services/patient-view", content=b'{"hook": 7}')
+    assert all(word not in answer.text for word in ("Traceback", "msgspec", ".py", "_Envelope"))
