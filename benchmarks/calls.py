@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from random import Random
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import orjson
 
 from benchmarks import resources
-from benchmarks.resources import Person
+from benchmarks.resources import Person, Resource
 from benchmarks.terms import ANALYTES, COMMON_DRUGS, DIAGNOSES, SUBSTANCES
 
 __all__ = ["SIZES", "Size", "make_call", "make_calls"]
@@ -55,10 +56,10 @@ def make_call(size: Size, chance: Random) -> bytes:
         "allergies": _bundle(
             resources.allergy(person, *_drug(chance)[:2]) for _ in range(size.allergies)
         ),
-        "observations": _bundle(
+        "observations": _bundle(_newest_first(
             resources.observation(person, analyte)
             for analyte in (*ANALYTES[:3], *chance.choices(ANALYTES, k=size.observations - 3))
-        ),
+        )),
     }  # fmt: skip
     return orjson.dumps({
         "hook": "order-sign",
@@ -89,7 +90,12 @@ def _drug(chance: Random) -> tuple[str, str, float]:
     return code, f"Substance {code}", chance.choice((5.0, 10.0, 25.0, 100.0))
 
 
-def _bundle(entries: Any) -> dict[str, Any]:
+def _newest_first(observations: Iterable[Resource]) -> list[Resource]:
+    """As the prefetch template asks for them."""
+    return sorted(observations, key=lambda each: str(each["effectiveDateTime"]), reverse=True)
+
+
+def _bundle(entries: Iterable[Resource]) -> Resource:
     found = list(entries)
     return {
         "resourceType": "Bundle",

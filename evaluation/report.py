@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -142,4 +143,4 @@ def _garbled(line: dict[str, Any]) -> tuple[object, ...]:
 
 def _plain(text: str) -> str:
     """Names come from outside: none of them may steer the terminal."""
-    return "".join(sign if sign.isprintable() else "�" for sign in text)
+    return "".join("�" if unicodedata.category(sign) in ("Cc", "Cf") else sign for sign in text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cds.cards.wording import plain, value_words
@@ -63,6 +64,12 @@ _WORDS = {
 
 def why_missing(missing: Missing, language: Language, facts: Mapping[str, Fact]) -> str:
     """A clause that follows the fact's name: `eGFR: siste er for gammel (24 ml/min/1,73 m², 01.09.2025)`."""
+    words = _clause(missing, language)
+    return f"{facts[missing.of].means[language]}: {words}" if missing.of else words
+
+
+@lru_cache(maxsize=4096)
+def _clause(missing: Missing, language: Language) -> str:
     value = ""
     if isinstance(missing.value, int | float):
         number = f"{show_number(missing.value, language)} {show_unit(missing.unit, language)}".strip()
@@ -72,8 +79,7 @@ def why_missing(missing: Missing, language: Language, facts: Mapping[str, Fact])
     words = _WORDS[missing.reason][language].format(
         list=LIST_NAMES.get(missing.detail, {}).get(language, ""), detail=plain(missing.detail), value=value
     )
-    words = words.replace(" ()", "")
-    return f"{facts[missing.of].means[language]}: {words}" if missing.of else words
+    return words.replace(" ()", "")
 
 
 def inconclusive(answer: Answer, language: Language) -> Missing:

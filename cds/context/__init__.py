@@ -2,7 +2,6 @@
 
 from cds.context.dates import Window
 from cds.context.decode import UNREADABLE_ERRORS, gather, gather_orders, is_bundle, salvage, salvage_bundle
-from cds.context.drugs import no_allergy
 from cds.context.evidence import SOURCES, Evidence, Sent, Unreadable
 from cds.context.facts import (
     AllergyFact,
@@ -22,6 +21,7 @@ from cds.context.facts import (
     is_yes_no,
     unit_of_fact,
 )
+from cds.context.holdings import LIST_OF, Holdings, ListName
 from cds.context.missing import Missing, Reason
 from cds.context.orders import Order
 from cds.context.patient import Dictionary, Model, PatientContext
@@ -30,6 +30,7 @@ from cds.context.units import convert, is_unit, same_dimension, warm_up
 from cds.context.vocabulary import Code, Coded, CodeSystem, Drug, ValueSet, Vocabulary
 
 __all__ = [
+    "LIST_OF",
     "SOURCES",
     "UNREADABLE_ERRORS",
     "AllergyFact",
@@ -46,7 +47,9 @@ __all__ = [
     "EquationFact",
     "Evidence",
     "Fact",
+    "Holdings",
     "Known",
+    "ListName",
     "MedicationFact",
     "MedicationRequest",
     "Missing",
@@ -71,7 +74,6 @@ __all__ = [
     "is_bundle",
     "is_unit",
     "is_yes_no",
-    "no_allergy",
     "salvage",
     "salvage_bundle",
     "same_dimension",

@@ -14,9 +14,16 @@ from cds.context.resources import CodeableConcept, Condition, Procedure
 if TYPE_CHECKING:
     from cds.context.dates import Window
     from cds.context.patient import PatientContext
-    from cds.context.vocabulary import Coded, ValueSet
+    from cds.context.vocabulary import ValueSet
 
-__all__ = ["answer_condition", "answer_encounter", "answer_procedure", "status_of", "usable_conditions"]
+__all__ = [
+    "answer_condition",
+    "answer_encounter",
+    "answer_procedure",
+    "held_conditions",
+    "held_procedures",
+    "status_of",
+]
 
 _ACTIVE = frozenset({"", "active", "recurrence", "relapse"})
 _OVER = frozenset({"inactive", "remission", "resolved"})
@@ -36,22 +43,42 @@ def status_of(concept: CodeableConcept | None) -> str:
     return ""
 
 
-def usable_conditions(context: PatientContext) -> list[tuple[Coded, Condition, bool]]:
-    """Codes, condition, and whether it is active, of those that are neither refuted, mistaken nor only considered."""
-    usable = []
+def held_conditions(context: PatientContext) -> dict[str, list[Condition]]:
+    """The conditions that stand, by the facts they could make true."""
+    meaning = context.dictionary.holdings.meaning
+    held: dict[str, list[Condition]] = {}
     for condition in context.evidence.conditions:
-        if status_of(condition.verification_status) in _NOT_MEANT:
-            continue
-        coded = context.vocabulary.read(condition.code)
-        status = status_of(condition.clinical_status)
-        if not coded.codes:
-            if not _says_what(condition.code):
-                _name(context, "Condition", condition, "it has no usable code")
-        elif status in _ACTIVE or status in _OVER:
-            usable.append((coded, condition, status in _ACTIVE))
-        else:
-            _name(context, "Condition", condition, "its clinical status is none of FHIR's")
-    return usable
+        coded, facts = meaning("conditions", condition.code)
+        if facts:
+            if status_of(condition.verification_status) in _NOT_MEANT:
+                continue
+            status = status_of(condition.clinical_status)
+            if status not in _ACTIVE and status not in _OVER:
+                _name(context, "Condition", condition, "its clinical status is none of FHIR's")
+                continue
+            for name in facts:
+                held.setdefault(name, []).append(condition)
+        elif (
+            not coded.codes
+            and not _says_what(condition.code)
+            and status_of(condition.verification_status) not in _NOT_MEANT
+        ):
+            _name(context, "Condition", condition, "it has no usable code")
+    return held
+
+
+def held_procedures(context: PatientContext) -> dict[str, list[Procedure]]:
+    """The procedures that were done, by the facts they could make true."""
+    meaning = context.dictionary.holdings.meaning
+    held: dict[str, list[Procedure]] = {}
+    for procedure in context.evidence.procedures:
+        facts = meaning("procedures", procedure.code).facts
+        if facts and procedure.status in _DONE:
+            for name in facts:
+                held.setdefault(name, []).append(procedure)
+        elif facts and procedure.status not in _NOT_DONE:
+            _name(context, "Procedure", procedure, "its status is none of FHIR's")
+    return held
 
 
 def _says_what(concept: CodeableConcept | None) -> bool:
@@ -72,10 +99,8 @@ def _name(context: PatientContext, kind: str, resource: Condition | Procedure, w
 def answer_condition(context: PatientContext, fact: ConditionFact, order: Order | None) -> Answer:
     """Whether the problem list holds one of the codes."""
     found: list[tuple[Span | None, str, Condition]] = []
-    if fact.codes.members.isdisjoint(context.condition_reach):
-        return _presence(context, found, fact.within, fact.codes, "conditions")
-    for coded, condition, active in context.conditions:
-        if (active or fact.clinical == "any") and fact.codes.has_any(coded):
+    for condition in context.conditions.get(fact.name, ()):
+        if fact.clinical == "any" or status_of(condition.clinical_status) in _ACTIVE:
             period = condition.onset_period
             text = condition.onset_date_time or (period and period.start) or condition.recorded_date or ""
             found.append((context.span(text), text, condition))
@@ -85,15 +110,10 @@ def answer_condition(context: PatientContext, fact: ConditionFact, order: Order 
 def answer_procedure(context: PatientContext, fact: ProcedureFact, order: Order | None) -> Answer:
     """Whether one of the procedures has been done."""
     found: list[tuple[Span | None, str, Procedure]] = []
-    for procedure in context.evidence.procedures:
-        if not fact.codes.has_any(context.vocabulary.read(procedure.code)):
-            continue
-        if procedure.status in _DONE:
-            period = procedure.performed_period
-            text = procedure.performed_date_time or (period and (period.end or period.start)) or ""
-            found.append((context.span(text), text, procedure))
-        elif procedure.status not in _NOT_DONE:
-            _name(context, "Procedure", procedure, "its status is none of FHIR's")
+    for procedure in context.procedures.get(fact.name, ()):
+        period = procedure.performed_period
+        text = procedure.performed_date_time or (period and (period.end or period.start)) or ""
+        found.append((context.span(text), text, procedure))
     return _presence(context, found, fact.within, fact.codes, "procedures")
 
 

@@ -22,23 +22,19 @@ _NOT_USED = frozenset({"registered", "cancelled", "entered-in-error", "unknown"}
 
 
 def by_code(context: PatientContext) -> dict[str, list[Observation]]:
-    """The observations under each code, as it is written, that some fact reads; other codes need no look."""
-    wanted = context.dictionary.observation_codes
+    """The observations under each code that some fact reads, whatever its system; other codes need no look."""
+    known = context.dictionary.holdings.observation_code
     found: dict[str, list[Observation]] = {}
     for observation in context.evidence.observations:
         concept = observation.code
-        if concept is None or not concept.coding:
-            continue
-        for coding in concept.coding:
-            code = coding.code
-            if code not in wanted:
-                code = code and code.strip()
-                if code not in wanted:
-                    continue
-            if code in found:
-                found[code].append(observation)
-            else:
-                found[code] = [observation]
+        if concept is not None and concept.coding:
+            for coding in concept.coding:
+                code = known(coding.code)
+                if code:
+                    if code in found:
+                        found[code].append(observation)
+                    else:
+                        found[code] = [observation]
     return found
 
 

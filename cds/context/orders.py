@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from cds.context.resources import MedicationRequest
 from cds.context.vocabulary import UNCODED, both
@@ -27,8 +26,7 @@ _FHIR_ID = re.compile(r"[A-Za-z0-9\-.]{1,64}", re.ASCII)
 _WITHDRAWN = frozenset({"cancelled", "entered-in-error", "stopped", "revoked", "completed", "ended"})
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(NamedTuple):
     """One draft order. `ref` is its reference, or its place in the call when it has no id."""
 
     ref: str
@@ -57,39 +55,49 @@ class Order:
 
 def read_orders(evidence: Evidence, vocabulary: Vocabulary) -> tuple[Order, ...]:
     """The live draft orders, the selected ones first."""
-    orders = [
-        _read(resource, place, evidence, vocabulary)
+    live = [
+        (place, resource)
         for place, resource in enumerate(evidence.orders)
         if resource.status not in _WITHDRAWN
     ]
-    if not any(order.selected for order in orders):
-        return tuple(_selected(order) for order in orders)
-    return tuple(sorted(orders, key=lambda order: not order.selected))
+    chosen = evidence.selected
+    if chosen and not any(
+        _ref(resource, place)[0] in chosen or resource.id in chosen for place, resource in live
+    ):
+        chosen = frozenset()  # what was selected is not there: all of them are in question
+    orders = [_read(resource, place, chosen, evidence, vocabulary) for place, resource in live]
+    return tuple(sorted(orders, key=lambda order: not order.selected)) if chosen else tuple(orders)
 
 
 def _read(
-    resource: MedicationRequest | ServiceRequest, place: int, evidence: Evidence, vocabulary: Vocabulary
+    resource: MedicationRequest | ServiceRequest,
+    place: int,
+    chosen: frozenset[str],
+    evidence: Evidence,
+    vocabulary: Vocabulary,
 ) -> Order:
-    kind: Literal["medication", "service"]
-    dosage: tuple[Dosage, ...] = ()
-    if isinstance(resource, MedicationRequest):
-        kind, type_name = "medication", "MedicationRequest"
-        name, coded = drug_of(
-            resource.medication_codeable_concept, resource.medication_reference, resource.contained,
-            evidence, vocabulary,
-        )  # fmt: skip
-        dosage = tuple(resource.dosage_instruction or ())
-    else:
-        kind, type_name = "service", "ServiceRequest"
-        name, coded = concept_name(resource.code), vocabulary.read(resource.code)
-    known = resource.id is not None and _FHIR_ID.fullmatch(resource.id) is not None
-    ref = f"{type_name}/{resource.id}" if known else f"{type_name}[{place}]"
-    selected = ref in evidence.selected or (resource.id or "") in evidence.selected
-    return Order(ref, known, kind, name, coded, selected, dosage)
+    ref, deletable = _ref(resource, place)
+    selected = not chosen or ref in chosen or (resource.id or "") in chosen
+    if not isinstance(resource, MedicationRequest):
+        coded = vocabulary.read(resource.code)
+        return Order(ref, deletable, "service", concept_name(resource.code), coded, selected)
+    name, coded = drug_of(
+        resource.medication_codeable_concept,
+        resource.medication_reference,
+        resource.contained,
+        evidence,
+        vocabulary,
+    )
+    dosage = tuple(resource.dosage_instruction or ())
+    return Order(ref, deletable, "medication", name, coded, selected, dosage)
 
 
-def _selected(order: Order) -> Order:
-    return Order(order.ref, order.deletable, order.kind, order.name, order.coded, True, order.dosage)
+def _ref(resource: MedicationRequest | ServiceRequest, place: int) -> tuple[str, bool]:
+    """How the order is referred to, and whether the journal can know it by that."""
+    kind = "MedicationRequest" if isinstance(resource, MedicationRequest) else "ServiceRequest"
+    if resource.id is not None and _FHIR_ID.fullmatch(resource.id):
+        return f"{kind}/{resource.id}", True
+    return f"{kind}[{place}]", False
 
 
 def drug_of(

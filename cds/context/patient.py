@@ -6,21 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
+from cds.context.allergies import Allergies, answer_allergy, may_be_allergic, recorded_allergies
 from cds.context.dates import UNDATED, Span, Window, earliest_day, read_span
 from cds.context.demographics import answer_patient
 from cds.context.dosage import answer_order
-from cds.context.drugs import (
-    DRUG_KINDS,
-    DRUG_LISTS,
-    Allergy,
-    DrugInUse,
-    answer_allergy,
-    answer_medication,
-    doubt_about_drugs,
-    drugs_in_use,
-    reach_of_allergies,
-    recorded_allergies,
-)
+from cds.context.drugs import Drugs, answer_medication, doubt_about_drugs, drugs_in_use
 from cds.context.evidence import Sent, Unreadable
 from cds.context.facts import (
     AllergyFact,
@@ -33,11 +23,18 @@ from cds.context.facts import (
     PatientFact,
     ProcedureFact,
 )
-from cds.context.lists import answer_condition, answer_encounter, answer_procedure, usable_conditions
+from cds.context.holdings import Holdings, ListName
+from cds.context.lists import (
+    answer_condition,
+    answer_encounter,
+    answer_procedure,
+    held_conditions,
+    held_procedures,
+)
 from cds.context.missing import Missing, Reason
 from cds.context.observations import answer_observation, by_code
 from cds.context.orders import Order, read_orders
-from cds.context.vocabulary import UNCODED, Code, Coded, ValueSet, Vocabulary
+from cds.context.vocabulary import Code, ValueSet, Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -45,7 +42,7 @@ if TYPE_CHECKING:
 
     from cds.context.evidence import Evidence
     from cds.context.facts import Answer, Fact
-    from cds.context.resources import Condition, Observation
+    from cds.context.resources import Condition, Observation, Procedure
 
 __all__ = ["Dictionary", "Model", "PatientContext"]
 
@@ -65,8 +62,10 @@ class Dictionary:
     vocabulary: Vocabulary
     facts: Mapping[str, Fact]
     models: Mapping[str, Model]
-    observation_codes: frozenset[str]
-    """The observation codes that some fact reads; others need not be looked at."""
+    holdings: Holdings
+
+
+_TOMORROW = Window(-1, "days")
 
 
 class PatientContext:
@@ -87,7 +86,6 @@ class PatientContext:
         """Every answer given so far, by fact name, or `fact@order` for facts about one order."""
         self.orders: tuple[Order, ...] = read_orders(evidence, self.vocabulary)
         self._absent: dict[tuple[str, ...], Missing | None] = {}
-        self._windows: dict[Window, float] = {}
 
     def ask(self, fact: Fact, order: Order | None = None) -> Answer:
         """The answer, worked out at most once. `order` is given for facts about an order, and only for those."""
@@ -111,15 +109,12 @@ class PatientContext:
 
     def window_start(self, window: Window) -> float:
         """Seconds since 1970 of the first day of the window."""
-        start = self._windows.get(window)
-        if start is None:
-            self._windows[window] = start = earliest_day(window, self.now)
-        return start
+        return earliest_day(window, self.now)
 
     @cached_property
     def end_of_today(self) -> float:
         """What lies after it is in the future, and no evidence."""
-        return earliest_day(Window(-1, "days"), self.now)
+        return earliest_day(_TOMORROW, self.now)
 
     def why_not_there(self, *sources: str) -> Missing | None:
         """Why nothing can be said of what is absent from these sources; None when "absent" means "no"."""
@@ -160,24 +155,19 @@ class PatientContext:
         return by_code(self)
 
     @cached_property
-    def conditions(self) -> list[tuple[Coded, Condition, bool]]:
-        """The problem list that stands: codes, condition, whether it is active."""
-        return usable_conditions(self)
+    def conditions(self) -> dict[str, list[Condition]]:
+        """The problem list that stands, by the facts that its entries could make true."""
+        return held_conditions(self)
 
     @cached_property
-    def drugs(self) -> list[DrugInUse]:
+    def procedures(self) -> dict[str, list[Procedure]]:
+        """What was done, by the facts it could make true."""
+        return held_procedures(self)
+
+    @cached_property
+    def drugs(self) -> Drugs:
         """Drugs in use and drafted."""
         return drugs_in_use(self)
-
-    @cached_property
-    def allergies(self) -> list[Allergy]:
-        """Allergies and intolerances that stand."""
-        return recorded_allergies(self)
-
-    @cached_property
-    def drug_reach(self) -> frozenset[Code]:
-        """What any of the drugs could be a member of."""
-        return _united([drug.coded for drug in self.drugs])
 
     @cached_property
     def drug_doubt(self) -> Missing | None:
@@ -185,48 +175,34 @@ class PatientContext:
         return doubt_about_drugs(self)
 
     @cached_property
-    def condition_reach(self) -> frozenset[Code]:
-        """What any of the conditions could be a member of."""
-        return _united([coded for coded, _, _ in self.conditions])
+    def allergies(self) -> Allergies:
+        """Allergies and intolerances, by what they are to."""
+        return recorded_allergies(self)
 
-    @cached_property
-    def allergy_reach(self) -> frozenset[Code] | None:
-        """What any recorded allergy, standing or not, could be a member of; None when one has no code."""
-        return reach_of_allergies(self)
+    def may_be_allergic(self, order: Order) -> tuple[bool, bool]:
+        """Whether an allergy to the drug, or to a group it belongs to, is recorded or may be hidden."""
+        return may_be_allergic(self, order)
 
-    def reach_on(self, list_name: str) -> frozenset[Code] | None:
-        """The reach of all codes on a list (`conditions`, `drugs`, `allergies`, `procedures`); None when it may hold
-        others."""
-        kinds, sources, entries = self._list(list_name)
-        if self.why_not_there(*sources) is not None or self.tainted(kinds, None) is not None:
-            return None
-        if list_name in ("drugs", "allergies") and not all(coded.codes for coded in entries):
-            return None
-        return frozenset().union(*(coded.reach for coded in entries))
-
-    def _list(self, name: str) -> tuple[tuple[str, ...], tuple[str, ...], list[Coded]]:
+    def held(self, name: ListName) -> Mapping[str, object] | None:
+        """The facts that entries of a list could make true; None when it may hold others that we cannot see."""
         match name:
             case "conditions":
-                return ("Condition", ""), ("conditions",), [coded for coded, _, _ in self.conditions]
+                held: Mapping[str, object] = self.conditions
+                unseen = self._unseen(("conditions",), ("Condition", ""))
             case "drugs":
-                return (
-                    DRUG_KINDS,
-                    DRUG_LISTS,
-                    [drug.coded if drug.recognised else UNCODED for drug in self.drugs],
-                )
+                held, unseen = self.drugs.held, self.drug_doubt is not None
             case "allergies":
-                return ("AllergyIntolerance", ""), ("allergies",), [each.coded for each in self.allergies]
-            case _:
-                read = self.vocabulary.read
-                return (
-                    ("Procedure", ""),
-                    ("procedures",),
-                    [read(each.code) for each in self.evidence.procedures],
+                held = self.allergies.held
+                unseen = bool(self.allergies.uncoded) or self._unseen(
+                    ("allergies",), ("AllergyIntolerance", "")
                 )
+            case "procedures":
+                held = self.procedures
+                unseen = self._unseen(("procedures",), ("Procedure", ""))
+        return None if unseen else held
 
-
-def _united(several: Iterable[Coded]) -> frozenset[Code]:
-    return frozenset().union(*[coded.reach for coded in several])
+    def _unseen(self, sources: tuple[str, ...], kinds: tuple[str, ...]) -> bool:
+        return self.why_not_there(*sources) is not None or self.tainted(kinds, None) is not None
 
 
 def mentions(codes: ValueSet, raw: frozenset[str], vocabulary: Vocabulary) -> bool:

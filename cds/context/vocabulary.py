@@ -174,11 +174,11 @@ class Vocabulary:
 
     def read(self, concept: CodeableConcept | None) -> Coded:
         """The concept's codes that stand in a system we know, in normal form."""
-        return self._read(concept, self._read_coding)
+        return self._read(concept, self.read_code)
 
     def read_drug(self, concept: CodeableConcept | None) -> Coded:
         """The same, with the ATC codes that the crosswalk knows for a concept that has none."""
-        return self._read(concept, self._read_drug_coding)
+        return self._read(concept, self.read_drug_code)
 
     def _read(self, concept: CodeableConcept | None, read: Callable[[str, str], Coded]) -> Coded:
         if concept is None or not concept.coding:
@@ -189,7 +189,8 @@ class Vocabulary:
                 found = both(found, read(coding.system, coding.code))
         return found
 
-    def _read_coding(self, uri: str, written: str) -> Coded:
+    def read_code(self, uri: str, written: str) -> Coded:
+        """One coding, as `read` reads it."""
         coded = self._seen.get((uri, written))
         if coded is None:
             system = self._by_uri.get(uri) or self._by_uri.get(uri.strip())
@@ -201,10 +202,11 @@ class Vocabulary:
             self._remember(self._seen, (uri, written), coded)
         return coded
 
-    def _read_drug_coding(self, uri: str, written: str) -> Coded:
+    def read_drug_code(self, uri: str, written: str) -> Coded:
+        """One coding, as `read_drug` reads it."""
         coded = self._seen_drugs.get((uri, written))
         if coded is None:
-            coded = self._read_coding(uri, written)
+            coded = self.read_code(uri, written)
             drug = self._drug_by_code.get(coded.codes[0]) if coded.codes else None
             if drug is not None and coded.codes[0].system != "atc":
                 for atc in drug.atc:

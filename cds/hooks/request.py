@@ -7,6 +7,7 @@ The access token in `fhirAuthorization` is never decoded.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
 
@@ -202,6 +203,7 @@ def _salvage_orders(evidence: Evidence, raw: msgspec.Raw) -> Bundle | None:
     return salvage_bundle(evidence, raw, "context.draftOrders", "draft order")
 
 
+@lru_cache(maxsize=1024)
 def _origin(url: str | None) -> str:
     try:
         parts = urlsplit(url or "")

@@ -81,7 +81,7 @@ def answer_call(
         "decide": (decided - decoded) // 1000,
         "cards": (perf_counter_ns() - decided) // 1000,
     }
-    moment = Moment(at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"), now.isoformat(), clock.pinned)
+    moment = Moment(f"{at.isoformat(timespec='microseconds')[:-6]}Z", now.isoformat(), clock.pinned)
     entry = record_decision(decision_id, decision, cards, call, knowledge, moment, pseudonyms, timing)
     answer = b'{"cards":%b,"extension":{"%b":{"id":"%b"}}}' % (
         cards,

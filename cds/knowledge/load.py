@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 import orjson
 
 from cds.cards import Citation, face_of
-from cds.context import Dictionary, ObservationFact
+from cds.context import Dictionary, Holdings
 from cds.errors import Fault, KnowledgeFaulty
 from cds.knowledge.card_check import check_card
 from cds.knowledge.collect import Collected, Found, FoundPack, collect
@@ -67,12 +67,7 @@ def _compile(collected: Collected) -> Knowledge:
         vocabulary=vocabulary,
         facts=facts,
         models=build_equations(collected, facts),
-        observation_codes=frozenset(
-            code.code
-            for fact in facts.values()
-            if isinstance(fact, ObservationFact)
-            for code in fact.code_list
-        ),
+        holdings=Holdings.build(vocabulary, list(facts.values())),
     )
     named = _named(collected)
     orderables = build_orderables(collected, vocabulary)

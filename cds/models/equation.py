@@ -51,7 +51,10 @@ class Factor:
         power = float(given[self.power]) if isinstance(self.power, str) else self.power
         if base <= 0:
             return None
-        result: float = base**power
+        try:
+            result: float = base**power
+        except OverflowError:
+            return None
         return result
 
 

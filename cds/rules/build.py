@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Complaint", "build_rule", "did_you_mean", "digest_of"]
 
 Path = tuple[str | int, ...]
+_WORD = re.compile(r"[a-z][a-z0-9_]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +135,12 @@ def _ordering(
 
 def _check_policies(written: RuleFile, leaves: list[Fact], complaints: list[Complaint]) -> None:
     asked = {fact.name: fact for fact in leaves}
+    mentioned = set(_WORD.findall(str((written.when, written.unless))))  # where a fault of its own is told
     for name, policy in written.if_missing.items():
         path = ("if_missing", name)
         if name not in asked:
+            if name in mentioned:
+                continue
             hint = did_you_mean(name, asked)
             complaints.append(
                 Complaint("GL025", f"`{name}` is not asked by this rule.", path, hint or "Take it out.")

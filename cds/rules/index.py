@@ -7,45 +7,49 @@ the number of rules.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from cds.context import (
-    AllergyFact,
-    Code,
-    ConditionFact,
-    MedicationFact,
-    ProcedureFact,
-    ValueSet,
-    no_allergy,
-)
+from cds.context import LIST_OF, AllergyFact, Code, ListName, ValueSet
 from cds.rules.rule import ANY_DRUG
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from cds.context import Fact, Order, PatientContext
+    from cds.context import Coded, Order, PatientContext
     from cds.rules.rule import Rule
 
 __all__ = ["Candidate", "RuleIndex"]
 
 Candidate = tuple["Rule", "Order | None"]
-_LIST_OF: Mapping[type, str] = {
-    ConditionFact: "conditions", MedicationFact: "drugs", AllergyFact: "allergies", ProcedureFact: "procedures",
-}  # fmt: skip
+
+
+_MOST_REMEMBERED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class _ByCode:
-    """Rules by the codes they wait for; in hierarchical systems a shorter code stands for all below it."""
+class _ByOrder:
+    """Rules by the codes of what is ordered; in hierarchical systems a shorter code stands for all below it."""
 
     exact: Mapping[Code, tuple[Rule, ...]]
-    every: Mapping[str, Rule]
+    _met: dict[tuple[Code, ...], dict[str, Rule]] = field(default_factory=dict, repr=False)
 
-    def found(self, reach: Iterable[Code]) -> dict[str, Rule]:
-        """The rules that wait for one of these codes, by id."""
-        exact = self.exact
-        return {rule.id: rule for code in reach if code in exact for rule in exact[code]}
+    def about(self, coded: Coded) -> dict[str, Rule]:
+        """The rules about what has these codes, by id."""
+        found = self._met.get(coded.codes)
+        if found is None:
+            found = {
+                rule.id: rule
+                for code in coded.reach
+                for rule in self.exact.get(code, ())
+                if any(value_set.has_any(coded) for value_set in rule.ordering or ())  # type: ignore[union-attr]
+            }
+            if (
+                len(self._met) >= _MOST_REMEMBERED
+            ):  # callers choose what is sent, so it must not grow for ever
+                self._met.clear()
+            self._met[coded.codes] = found
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +57,14 @@ class RuleIndex:
     """The rules of one hook."""
 
     rules: tuple[Rule, ...]
-    by_order: _ByCode
-    any_drug: tuple[Rule, ...]
-    by_list: Mapping[str, _ByCode]
-    """Rules about the patient, by the list that must hold one of their codes."""
+    by_order: _ByOrder
+    any_drug: Mapping[str, Rule]
+    """Rules about whatever drug is ordered; the next two only when the patient may be allergic to it, or to a group it
+    belongs to."""
+    allergic_to_drug: Mapping[str, Rule]
+    allergic_to_group: Mapping[str, Rule]
+    by_list: Mapping[ListName, Mapping[str, Mapping[str, Rule]]]
+    """Rules about the patient, by the list and the fact of it that must hold."""
     always: tuple[Rule, ...]
 
     @classmethod
@@ -64,22 +72,29 @@ class RuleIndex:
         """The index over these rules."""
         rules = tuple(sorted(rules, key=lambda rule: rule.id))
         orders: list[tuple[Rule, tuple[ValueSet, ...]]] = []
-        lists: dict[str, list[tuple[Rule, tuple[ValueSet, ...]]]] = defaultdict(list)
-        any_drug, always = [], []
+        lists: dict[ListName, dict[str, dict[str, Rule]]] = {}
+        any_drug: dict[str, dict[str, Rule]] = {"any": {}, "drug": {}, "group": {}}
+        always = []
         for rule in rules:
             if rule.ordering == ANY_DRUG:
-                any_drug.append(rule)
+                any_drug[_waits_for(rule)][rule.id] = rule
             elif rule.ordering is not None:
                 orders.append((rule, rule.ordering))
             elif rule.anchors is None:
                 always.append(rule)
             else:
                 for fact in rule.anchors:
-                    lists[_LIST_OF[type(fact)]].append((rule, (_codes(fact),)))
+                    by_fact = lists.setdefault(LIST_OF[type(fact)], {})
+                    by_fact.setdefault(fact.name, {})[rule.id] = rule
         return cls(
-            rules, _by_code(orders), tuple(any_drug),
-            {name: _by_code(entries) for name, entries in lists.items()}, tuple(always),
-        )  # fmt: skip
+            rules=rules,
+            by_order=_by_order(orders),
+            any_drug=any_drug["any"],
+            allergic_to_drug=any_drug["drug"],
+            allergic_to_group=any_drug["group"],
+            by_list=lists,
+            always=tuple(always),
+        )
 
     def candidates(self, patient: PatientContext) -> list[Candidate]:
         """The rules to ask, each with the order it is to be asked about, selected orders first."""
@@ -91,46 +106,41 @@ class RuleIndex:
         return found
 
     def _about(self, order: Order, patient: PatientContext) -> list[Rule]:
-        coded = order.coded
-        matching = {
-            name: rule
-            for name, rule in self.by_order.found(coded.reach).items()
-            if any(value_set.has_any(coded) for value_set in rule.ordering or ())  # type: ignore[union-attr]
-        }
-        if order.kind == "medication" and coded.codes:
-            for rule in self.any_drug:
-                if not _ruled_out(rule, patient, order):
-                    matching[rule.id] = rule
+        matching = dict(self.by_order.about(order.coded))
+        if order.kind == "medication" and order.coded.codes:
+            same, group = patient.may_be_allergic(order)
+            matching.update(self.any_drug)
+            if same:
+                matching.update(self.allergic_to_drug)
+            if group:
+                matching.update(self.allergic_to_group)
         return [matching[name] for name in sorted(matching)]
 
     def _about_patient(self, patient: PatientContext) -> list[Rule]:
         matching = {rule.id: rule for rule in self.always}
-        for name, index in self.by_list.items():
-            reach = patient.reach_on(name)
-            matching.update(index.every if reach is None else index.found(reach))
+        for name, by_fact in self.by_list.items():
+            held = patient.held(name)
+            for fact in by_fact if held is None else held:
+                if fact in by_fact:
+                    matching.update(by_fact[fact])
         return [matching[name] for name in sorted(matching)]
 
 
-def _ruled_out(rule: Rule, patient: PatientContext, order: Order) -> bool:
-    """Whether a rule about any drug waits for an allergy that is plainly not there."""
-    return bool(rule.anchors) and all(
-        isinstance(fact, AllergyFact) and no_allergy(patient, fact, order) for fact in rule.anchors or ()
-    )
+def _waits_for(rule: Rule) -> str:
+    """Whether a rule about any drug can only say something of an allergy to the `drug`, to its `group`, or of `any`."""
+    kinds = {
+        ("group" if fact.to_class else "drug")
+        if isinstance(fact, AllergyFact) and fact.codes is None
+        else "any"
+        for fact in rule.anchors or ()
+    }
+    return kinds.pop() if len(kinds) == 1 else "any"
 
 
-def _codes(fact: Fact) -> ValueSet:
-    assert isinstance(fact, ConditionFact | MedicationFact | AllergyFact | ProcedureFact)
-    assert fact.codes is not None
-    return fact.codes
-
-
-def _by_code(entries: Iterable[tuple[Rule, tuple[ValueSet, ...]]]) -> _ByCode:
+def _by_order(entries: Iterable[tuple[Rule, tuple[ValueSet, ...]]]) -> _ByOrder:
     exact: dict[Code, dict[str, Rule]] = defaultdict(dict)
-    every: dict[str, Rule] = {}
     for rule, value_sets in entries:
-        every[rule.id] = rule
         for value_set in value_sets:
-            for system, codes in value_set.codes.items():
-                for code in codes:
-                    exact[Code(system, code)][rule.id] = rule
-    return _ByCode({code: tuple(rules.values()) for code, rules in exact.items()}, every)
+            for code in value_set.members:
+                exact[code][rule.id] = rule
+    return _ByOrder({code: tuple(rules.values()) for code, rules in exact.items()})

@@ -29,6 +29,4 @@ def explain_refusal(body: Any) -> str:
     """The words and places of an outcome that also validates as FHIR R4; anything else fails the test."""
     assert is_refusal(body), body
     outcome = OperationOutcome.model_validate(body)
-    return " ".join(
-        " ".join([str(issue.details.text), *(issue.expression or ())]) for issue in outcome.issue
-    )
+    return " ".join(" ".join([str(issue.details.text), *(issue.expression or ())]) for issue in outcome.issue)

@@ -1,0 +1,138 @@
+"""Recorded allergies and intolerances, to facts. One without a code could be to anything."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from cds.context.facts import NO, AllergyFact, Answer, Known
+from cds.context.lists import status_of
+from cds.context.missing import Missing, Reason
+from cds.context.orders import Order, concept_name
+
+if TYPE_CHECKING:
+    from cds.context.holdings import Meaning
+    from cds.context.patient import PatientContext
+    from cds.context.resources import AllergyIntolerance
+    from cds.context.vocabulary import Coded
+
+__all__ = ["Allergies", "answer_allergy", "may_be_allergic", "recorded_allergies"]
+
+_NOT_FHIR = "its criticality or severity is none of FHIR's"
+_REFUTED = frozenset({"refuted", "entered-in-error"})
+_OVER = frozenset({"inactive", "resolved"})
+_CRITICALITIES = frozenset({None, "low", "high", "unable-to-assess"})
+_SEVERITIES = frozenset({None, "mild", "moderate", "severe"})
+
+
+class Allergies(NamedTuple):
+    """What is recorded, standing or not: with a code, by the names of the facts it could make true, and without one."""
+
+    coded: list[tuple[Coded, AllergyIntolerance]]
+    held: dict[str, list[AllergyIntolerance]]
+    uncoded: list[AllergyIntolerance]
+
+
+def recorded_allergies(context: PatientContext) -> Allergies:
+    """Everything on the list, by what it is to."""
+    allergies = Allergies([], {}, [])
+    for allergy in context.evidence.allergies:
+        coded, facts = _meaning(context, allergy)
+        if not coded.codes:
+            allergies.uncoded.append(allergy)
+            continue
+        allergies.coded.append((coded, allergy))
+        for name in facts:
+            allergies.held.setdefault(name, []).append(allergy)
+    return allergies
+
+
+def _meaning(context: PatientContext, allergy: AllergyIntolerance) -> Meaning:
+    """The allergy's own code and the substances of its reactions together."""
+    holdings = context.dictionary.holdings
+    own = holdings.meaning("allergies", allergy.code)
+    if not allergy.reaction or all(each.substance is None for each in allergy.reaction):
+        return own
+    reactions = [holdings.meaning("allergies", each.substance) for each in allergy.reaction]
+    return holdings.together([own, *reactions])
+
+
+def answer_allergy(context: PatientContext, fact: AllergyFact, order: Order | None) -> Answer:
+    """Whether an allergy to one of the codes, or to the substance being ordered, is recorded."""
+    allergies = context.allergies
+    found = [each for each in _candidates(allergies, fact, order) if _counts(context, each, fact)]
+    if found:
+        names = dict.fromkeys(name for each in found if (name := _said(each)))
+        return Known(True, "", max(_on(each) for each in found), tuple(map(_ref, found)), tuple(names))
+    uncoded = [each for each in allergies.uncoded if _counts(context, each, fact)]
+    piece = context.tainted(("AllergyIntolerance", ""), fact.codes)
+    if piece is not None:
+        return Missing(Reason.UNREADABLE, piece.ref)
+    if uncoded:
+        names = dict.fromkeys(name for each in uncoded if (name := _said(each)))
+        return Missing(Reason.UNCODED, ", ".join(names)[:120], sources=tuple(map(_ref, uncoded)))
+    return context.why_not_there("allergies") or NO
+
+
+def may_be_allergic(context: PatientContext, order: Order) -> tuple[bool, bool]:
+    """Whether an allergy to the drug, or to a group it belongs to, is recorded or may be hidden."""
+    allergies = context.allergies
+    if context.evidence.unreadable or allergies.uncoded or context.why_not_there("allergies") is not None:
+        return True, True
+    same, reach = order.coded.same, order.coded.reach
+    return (
+        any(not coded.same.isdisjoint(same) for coded, _ in allergies.coded),
+        any(code in reach for coded, _ in allergies.coded for code in coded.codes),
+    )
+
+
+def _candidates(allergies: Allergies, fact: AllergyFact, order: Order | None) -> list[AllergyIntolerance]:
+    if fact.codes is not None:
+        return allergies.held.get(fact.name, [])
+    if order is None:
+        return []
+    if fact.to_class:
+        return [allergy for coded, allergy in allergies.coded if _is_group_of(coded, order)]
+    return [allergy for coded, allergy in allergies.coded if not coded.same.isdisjoint(order.coded.same)]
+
+
+def _is_group_of(coded: Coded, order: Order) -> bool:
+    """Whether it is an ATC group, pharmacological subgroup or finer, shorter than a substance, that holds the drug."""
+    return any(
+        code.system == "atc" and 4 <= len(code.code) < 7 and code in order.coded.reach for code in coded.codes
+    )
+
+
+def _counts(context: PatientContext, allergy: AllergyIntolerance, fact: AllergyFact) -> bool:
+    """Whether it stands (neither refuted, mistaken nor resolved) and is of the kind and severity in question.
+
+    One whose type is not given, or is none of FHIR's, counts as an allergy.
+    """
+    if status_of(allergy.verification_status) in _REFUTED or status_of(allergy.clinical_status) in _OVER:
+        return False
+    kind = "intolerance" if allergy.type == "intolerance" else "allergy"
+    if fact.kind not in ("any", kind):
+        return False
+    return not fact.severe or _is_severe(context, allergy)
+
+
+def _is_severe(context: PatientContext, allergy: AllergyIntolerance) -> bool:
+    severities = {each.severity for each in allergy.reaction or ()}
+    if allergy.criticality not in _CRITICALITIES or not severities <= _SEVERITIES:
+        context.name_unreadable("", "AllergyIntolerance", _ref(allergy), _NOT_FHIR, None)
+    return allergy.criticality == "high" or "severe" in severities
+
+
+def _said(allergy: AllergyIntolerance) -> str:
+    return concept_name(allergy.code) or _reaction_name(allergy)
+
+
+def _on(allergy: AllergyIntolerance) -> str:
+    return allergy.onset_date_time or allergy.recorded_date or ""
+
+
+def _ref(allergy: AllergyIntolerance) -> str:
+    return f"AllergyIntolerance/{allergy.id}" if allergy.id else "AllergyIntolerance"
+
+
+def _reaction_name(allergy: AllergyIntolerance) -> str:
+    return next((name for each in allergy.reaction or () if (name := concept_name(each.substance))), "")

@@ -1,0 +1,122 @@
+"""Which facts an entry of a list could make true. Worked out once for each code that is met; afterwards a look-up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+
+from cds.context.facts import AllergyFact, ConditionFact, MedicationFact, ObservationFact, ProcedureFact
+from cds.context.vocabulary import UNCODED, Coded, both
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from cds.context.facts import Fact
+    from cds.context.resources import CodeableConcept
+    from cds.context.vocabulary import ValueSet, Vocabulary
+
+__all__ = ["LIST_OF", "Holdings", "ListName", "Meaning"]
+
+ListName: TypeAlias = Literal["conditions", "drugs", "allergies", "procedures"]
+LIST_OF: Mapping[type, ListName] = {
+    ConditionFact: "conditions",
+    MedicationFact: "drugs",
+    AllergyFact: "allergies",
+    ProcedureFact: "procedures",
+}
+_MOST_REMEMBERED = 50_000
+
+
+class Meaning(NamedTuple):
+    """What a concept is, and the facts (by name) whose value set it belongs to."""
+
+    coded: Coded
+    facts: tuple[str, ...]
+
+
+NOTHING = Meaning(UNCODED, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """For each list, the facts that it answers."""
+
+    vocabulary: Vocabulary
+    sought: Mapping[ListName, tuple[tuple[str, ValueSet], ...]]
+    observed: frozenset[str]
+    """The observation codes that some fact reads, in normal form."""
+    _spelt: dict[str | None, str] = field(repr=False)
+    _met: Mapping[ListName, dict[tuple[str | None, str | None], Meaning]] = field(repr=False)
+
+    @classmethod
+    def build(cls, vocabulary: Vocabulary, facts: Collection[Fact]) -> Holdings:
+        """The holdings of a fact dictionary."""
+        sought: dict[ListName, list[tuple[str, ValueSet]]] = {name: [] for name in LIST_OF.values()}
+        for fact in facts:
+            if not isinstance(fact, ConditionFact | MedicationFact | AllergyFact | ProcedureFact):
+                continue
+            if fact.codes is not None:
+                sought[LIST_OF[type(fact)]].append((fact.name, fact.codes))
+        observed = frozenset(
+            code.code for fact in facts if isinstance(fact, ObservationFact) for code in fact.code_list
+        )
+        return cls(
+            vocabulary=vocabulary,
+            sought={name: tuple(found) for name, found in sought.items()},
+            observed=observed,
+            _spelt={code: code for code in observed},
+            _met={name: {} for name in sought},
+        )
+
+    def meaning(self, name: ListName, concept: CodeableConcept | None) -> Meaning:
+        """What the concept means on this list."""
+        if concept is None or not concept.coding:
+            return NOTHING
+        met = self._met[name]
+        if len(concept.coding) == 1:
+            coding = concept.coding[0]
+            found = met.get((coding.system, coding.code))
+            return found if found is not None else self._meet(name, coding.system, coding.code)
+        return self.together(
+            met.get((each.system, each.code)) or self._meet(name, each.system, each.code)
+            for each in concept.coding
+        )
+
+    def observation_code(self, written: str | None) -> str:
+        """The code in normal form if some observation fact reads it, and nothing otherwise."""
+        found = self._spelt.get(written)
+        if found is None:
+            systems = self.vocabulary.systems.values()
+            normal = {system.normal(written) for system in systems} if written else set()
+            found = next(iter(sorted(normal & self.observed)), "")
+            if len(self._spelt) >= _MOST_REMEMBERED:
+                self._spelt.clear()
+                self._spelt.update((code, code) for code in self.observed)
+            self._spelt[written] = found
+        return found
+
+    def together(self, several: Iterable[Meaning]) -> Meaning:
+        """The meaning of a concept with several codes, or a drug with several ingredients."""
+        coded = UNCODED
+        facts: tuple[str, ...] = ()
+        for each in several:
+            coded = both(coded, each.coded)
+            facts += tuple(name for name in each.facts if name not in facts)
+        return Meaning(coded, facts)
+
+    def of(self, name: ListName, coded: Coded) -> Meaning:
+        """The meaning of what is already coded."""
+        return Meaning(coded, tuple(fact for fact, codes in self.sought[name] if codes.has_any(coded)))
+
+    def _meet(self, name: ListName, uri: str | None, code: str | None) -> Meaning:
+        read = (
+            self.vocabulary.read_code
+            if name in ("conditions", "procedures")
+            else self.vocabulary.read_drug_code
+        )
+        meaning = self.of(name, read(uri, code)) if uri and code else NOTHING
+        met = self._met[name]
+        if len(met) >= _MOST_REMEMBERED:  # callers choose what is sent, so it must not grow for ever
+            met.clear()
+        met[uri, code] = meaning
+        return meaning

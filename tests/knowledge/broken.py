@@ -1,0 +1,117 @@
+"""What can be wrong in a knowledge base: a change to the small one, the code of the fault it makes, and where it is told.
+
+The place is a few words of the line; where none are given it is the line on which the change begins.
+"""
+
+from __future__ import annotations
+
+__all__ = ["BROKEN", "INSTEAD", "RULE"]
+
+RULE = "packs/first/rules/metformin-stop.yaml"
+_PACK = "packs/first/pack.yaml"
+_FACTS = "vocabulary/facts/facts.yaml"
+_SETS = "vocabulary/value_sets/sets.yaml"
+_DRUGS = "vocabulary/drugs/drugs.yaml"
+_ORDERABLES = "vocabulary/orderables.yaml"
+_EQUATION = "equations/cockcroft-gault.yaml"
+_NAMED = "vocabulary/conditions/conditions.yaml"
+_PATIENT_VIEW = "hooks: [order-select, order-sign]\nordering: metformin\n"
+
+BROKEN = [
+    # the shape of a file
+    (RULE, "ordering: metformin", "ordering: metformin\ncolour: red", "GL010", "colour: red"),
+    (RULE, "  harm: {nb: Laktacidose, en: Lactic acidosis}\n", "  harm: {nb: Laktacidose}\n", "GL011"),
+    (RULE, "stage: live\n", "", "GL011", "rule: metformin-stop"),
+    (RULE, "stage: live", "stage: alive", "GL012"),
+    (RULE, "  harm: {nb: Laktacidose, en: Lactic acidosis}\n", "", "GL012", "card:"),
+    (RULE, "    - remove: the order", "    - {remove: the order, order: egfr-test}", "GL012"),
+    (RULE, "  indicator: critical", "  indicator: urgent", "GL012"),
+    (RULE, "hooks: [order-select, order-sign]", "hooks: []", "GL012"),
+    (RULE, "hooks: [order-select, order-sign]", "hooks: [order-chose]", "GL012"),
+    (RULE, "when:\n  - egfr < 30 mL/min/{1.73_m2}\n", "when: []\n", "GL012"),
+    (RULE, "{egfr: ask,", "{egfr: maybe,", "GL012"),
+    (RULE, "strength: strong", "strength: huge", "GL012"),
+    (_PACK, "review_by: 2027-11-22", "review_by: next year", "GL012"),
+    (_PACK, "owner: {name: Nobody, role: none}\n", "", "GL011", "pack: first"),
+    (_FACTS, "field: age, unit: a}", "field: age, unit: min}", "GL012"),
+    (_FACTS, "from: allergy, codes: penicillins}", "from: allergy, codes: penicillins, unit: mg}", "GL012"),
+    (_FACTS, "from: medication, codes: nsaids}", "from: medication}", "GL012", "taking_nsaid:"),
+    (_FACTS, "  within: 12 months", "  within: a year", "GL012"),
+    (_FACTS, "field: single_dose, unit: mg}", "field: single_dose}", "GL012"),
+    (_SETS, "  npu: [NPU03230]", "  npu: NPU03230", "GL012"),
+    (_DRUGS, "  atc: [M01AB05]", "  atc: [M01AB]", "GL012"),
+    (_ORDERABLES, "  drug: paracetamol\n", "", "GL012", "paracetamol-1g:"),
+    # conditions that cannot be understood, or cannot mean anything
+    (RULE, "  - egfr < 30 mL/min/{1.73_m2}", "  - egfr below 30", "GL013"),
+    (RULE, "  - egfr < 30 mL/min/{1.73_m2}", "  - {all: [egfr below 30]}", "GL013"),
+    (_NAMED, "egfr < 60 mL/min/{1.73_m2}", "egfr below 60", "GL013"),
+    (RULE, "  - dialysis_done", "  - dialysis_doen", "GL020"),
+    (RULE, "  - egfr < 30 mL/min/{1.73_m2}", "  - egfr", "GL022"),
+    (RULE, "  - dialysis_done", "  - sex is femal\n  - dialysis_done", "GL023", "sex is femal"),
+    (RULE, "  - egfr < 30 mL/min/{1.73_m2}", "  - egfr < 30 mL/min/{1.73_m2}\n  - weak_kidneys < 3", "GL020", "weak_kidneys"),
+    (RULE, "egfr < 30 mL/min/{1.73_m2}", "egfr < 30", "GL030"),
+    (RULE, "egfr < 30 mL/min/{1.73_m2}", "egfr < 30 litres", "GL031"),
+    (RULE, "egfr < 30 mL/min/{1.73_m2}", "egfr < 30 mg", "GL032"),
+    # rules
+    (RULE, "rule: metformin-stop", "rule: metformin-halt", "GL017"),
+    (_PACK, "pack: first", "pack: second", "GL017"),
+    (RULE, 'en: "Metformin is contraindicated: eGFR {egfr}"', f'en: "{"long " * 30}"', "GL018"),
+    (RULE, "{egfr: ask, ", "{egfr: ask, weight: ask, ", "GL025"),
+    (RULE, "{egfr: ask, ", "{egfr: absent, ", "GL026"),
+    (RULE, "hooks: [order-select, order-sign]", "hooks: [order-sign, patient-view]", "GL027"),
+    # names that are not there
+    (RULE, "ordering: metformin", "ordering: metfromin", "GL021"),
+    (RULE, "order: egfr-test", "order: egfr-tets", "GL021"),
+    (RULE, "[will-monitor]", "[will-monitro]", "GL021"),
+    (RULE, "source: the-guideline", "source: a-guideline", "GL021"),
+    (RULE, 'en: "Do not give {order}."', 'en: "Do not give {the_order}."', "GL020"),
+    (_PACK, "encodes: [the-guideline]", "encodes: [the-guideline, another]", "GL021"),
+    (_SETS, "  includes: [heart-failure]", "  includes: [heart-failures]", "GL021", "includes: [heart-failures]"),
+    (_SETS, "  loinc: [\"72166-2\"]", "  lionc: [\"72166-2\"]\n  loinc: [\"72166-2\"]", "GL021"),
+    (_FACTS, "  substance: creatinine", "  substance: kreatinin", "GL021"),
+    (_FACTS, "codes: dialysis}", "codes: dialyses}", "GL021"),
+    (_FACTS, "  component: systolic", "  component: diastolic", "GL021"),
+    (_FACTS, "  equation: cockcroft-gault", "  equation: cockroft-gault", "GL021"),
+    (_ORDERABLES, "codes: {npu: NOR25909}", "codes: {nup: NOR25909}", "GL021"),
+    (_ORDERABLES, "  drug: paracetamol", "  drug: paracetamole", "GL021"),
+    (_EQUATION, "source: cockcroft-gault-1976", "source: cockcroft-gault-1967", "GL021"),
+    # vocabulary
+    (_SETS, "  loinc: [\"29463-7\"]", "", "GL014", "weight:"),
+    (_DRUGS, "atc: [M01AB05]", "atc: [M01AE01]", "GL015"),
+    (_NAMED, "weak_kidneys:", "egfr:", "GL016"),
+    (_SETS, "  icd10: [I50, I11.0]", "  icd10: [I50, I11.0]\n  includes: [heart-disease]", "GL024", "includes: [heart-failure]"),
+    (_NAMED, "      - egfr < 60 mL/min/{1.73_m2}", "      - weak_kidneys", "GL024"),
+    (_FACTS, "  unit: mmol/L", "  unit: millimoles", "GL031"),
+    (_ORDERABLES, "dose: 1000 mg", "dose: 1000 milligrams", "GL031"),
+    (_FACTS, "codes: weight, unit: kg}", "codes: weight}", "GL011", "weight: {means"),
+    # equations
+    (_EQUATION, "gives: 29.5", "gives: 30.5", "GL040"),
+    (_EQUATION, "{fact: weight}", "{fact: wieght}", "GL020", "product:"),
+    (_EQUATION, "weight: kg, ", "", "GL011", "inputs:"),
+    (_EQUATION, "weight: kg, ", "weight: cm, ", "GL032"),
+    (_EQUATION, "weight: 48, ", "", "GL040"),
+    (_EQUATION, "sex: female, weight", "sex: none, weight", "GL040"),
+    (_EQUATION, "{fact: weight}", "{fact: heart_failure}", "GL022", "product:"),
+    (_EQUATION, "  unit: mL/min\n", "  unit: mL/s\n", "GL032"),
+]  # fmt: skip
+
+INSTEAD = [
+    (_SETS, "- egfr\n- creatinine\n", "GL012"),
+    (_SETS, "egfr:\n\ttitle: x\n", "GL002"),
+    (_SETS, "egfr: {title: x\n", "GL002"),
+    (_SETS, "a: 1\nb: 2\na: 3\n", "GL002"),
+    (_SETS, "a: !!python/object/apply:os.system [ls]\n", "GL002"),
+    (_SETS, "a: \x00\n", "GL002"),
+    (_SETS, "a: *nobody\n", "GL002"),
+    (_SETS, "? [a, b]\n: 1\n", "GL002"),
+    (_SETS, "a: 2026-13-45\n", "GL002"),
+    (_SETS, "a: hello\n", "GL012"),
+    (_SETS, "4711: {title: {nb: a, en: b}, icd10: [I10]}\n", "GL012"),
+    (_SETS, "Heart Failure: {title: {nb: a, en: b}, icd10: [I10]}\n", "GL012"),
+    (_FACTS, "eGFR: {means: {nb: a, en: b}, from: patient, field: sex}\n", "GL012"),
+    ("vocabulary/units.yaml", "- mg\n- g\n", "GL012"),
+    ("vocabulary/units.yaml", "milligrams: milligrams\n", "GL031"),
+    (RULE, "just text\n", "GL012"),
+    (RULE, "", "GL012"),
+    (_PACK, "[]\n", "GL012"),
+]
