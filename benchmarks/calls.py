@@ -69,7 +69,9 @@ def make_call(size: Size, chance: Random) -> bytes:
             "userId": f"Practitioner/{person.practitioners[0]}",
             "patientId": person.id,
             "encounterId": person.encounter,
-            "draftOrders": {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": order} for order in orders]},
+            "draftOrders": {
+                "resourceType": "Bundle", "type": "collection", "entry": [{"resource": order} for order in orders],
+            },
         },
         "prefetch": prefetch,
     })  # fmt: skip

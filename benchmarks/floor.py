@@ -54,7 +54,9 @@ class Rows:
         self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._database.execute("PRAGMA journal_mode = WAL")
         self._database.execute("PRAGMA synchronous = FULL")
-        self._database.execute("CREATE TABLE entry (seq INTEGER PRIMARY KEY, id TEXT NOT NULL, body BLOB NOT NULL)")
+        self._database.execute(
+            "CREATE TABLE entry (seq INTEGER PRIMARY KEY, id TEXT NOT NULL, body BLOB NOT NULL)"
+        )
         self._thread = ThreadPoolExecutor(max_workers=1)
         self._waiting: list[tuple[str, bytes, asyncio.Future[None]]] = []
         self._writing = False

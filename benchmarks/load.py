@@ -61,7 +61,16 @@ def _command(port: int, calls: Path, connections: int, seconds: int) -> list[str
             "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "20s", "-s", str(_SCRIPT),
             f"http://127.0.0.1:{port}{PATH}", "--", str(calls),
         ]  # fmt: skip
-    return [sys.executable, "-m", "benchmarks.client", str(port), PATH, str(calls), str(connections), str(seconds)]
+    return [
+        sys.executable,
+        "-m",
+        "benchmarks.client",
+        str(port),
+        PATH,
+        str(calls),
+        str(connections),
+        str(seconds),
+    ]
 
 
 @contextmanager

@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections import defaultdict
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from statistics import mean, median
 from time import perf_counter_ns
@@ -46,7 +47,7 @@ STAGES = (
 )  # fmt: skip
 
 
-def timed(body: bytes, knowledge: Knowledge) -> tuple[dict[str, int], dict[str, float]]:
+def timed(body: bytes, knowledge: Knowledge) -> tuple[dict[str, int], dict[str, int]]:
     """Nanoseconds of each stage of one call, and what was counted. The stages are those of `answer_call`."""
     at = [perf_counter_ns()]
 
@@ -86,14 +87,14 @@ def timed(body: bytes, knowledge: Knowledge) -> tuple[dict[str, int], dict[str, 
     }
     del call, patient, candidates, verdicts, cards, decision
     mark()
-    return dict(zip(STAGES, (b - a for a, b in zip(at, at[1:], strict=False)), strict=True)), counted
+    return dict(zip(STAGES, (b - a for a, b in pairwise(at)), strict=True)), counted
 
 
 def stages(knowledge: Knowledge, rounds: int) -> None:
     """Print the median of each stage, in microseconds, the sizes taking turns."""
     calls = {size.name: make_calls(size, 200) for size in SIZES}
     spent: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    counts: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    counts: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     settle_memory()
     for number in range(rounds * 200):
         for name, bodies in calls.items():
@@ -105,7 +106,9 @@ def stages(knowledge: Knowledge, rounds: int) -> None:
     print(f"\n{len(knowledge.rules)} rules. Microseconds, median:\n")
     print("| stage | " + " | ".join(calls) + " |\n|---|" + "--:|" * len(calls))
     for stage in STAGES:
-        print(f"| {stage} | " + " | ".join(f"{median(spent[name][stage]) / 1000:.0f}" for name in calls) + " |")
+        print(
+            f"| {stage} | " + " | ".join(f"{median(spent[name][stage]) / 1000:.0f}" for name in calls) + " |"
+        )
     ours = {name: sum(median(spent[name][stage]) for stage in STAGES[1:]) / 1000 for name in calls}
     print("| **all but the first** | " + " | ".join(f"**{value:.0f}**" for value in ours.values()) + " |")
     for what in counts[next(iter(calls))]:

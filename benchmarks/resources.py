@@ -17,7 +17,18 @@ Resource = dict[str, Any]
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 _SYSTEM = "https://journal.example.no/fhir"
 _ATC = "http://www.whocc.no/atc"
-_FAMILY = ("Nordmann", "Hansen", "Johansen", "Olsen", "Larsen", "Andersen", "Pedersen", "Nilsen", "Berg", "Haugen")
+_FAMILY = (
+    "Nordmann",
+    "Hansen",
+    "Johansen",
+    "Olsen",
+    "Larsen",
+    "Andersen",
+    "Pedersen",
+    "Nilsen",
+    "Berg",
+    "Haugen",
+)
 _GIVEN = {
     "female": ("Kari", "Anne", "Inger", "Marit", "Ingrid", "Liv", "Eva", "Astrid"),
     "male": ("Ola", "Jan", "Per", "Bjørn", "Lars", "Kjell", "Knut", "Svein"),
@@ -65,7 +76,7 @@ def patient(person: Person) -> Resource:
         "gender": person.gender,
         "birthDate": person.born,
         "address": [{"use": "home", "line": ["Storgata 1"], "city": "Oslo", "postalCode": "0155", "country": "NO"}],
-        "maritalStatus": {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/v3-MaritalStatus", "code": "M"}]},
+        "maritalStatus": _coded("http://terminology.hl7.org/CodeSystem/v3-MaritalStatus", "M", "Married"),
         "communication": [{"language": {"coding": [{"system": "urn:ietf:bcp:47", "code": "nb"}]}, "preferred": True}],
         "generalPractitioner": [{"reference": f"Practitioner/{person.practitioners[0]}", "display": "Fastlege"}],
         "managingOrganization": {"reference": "Organization/oslo", "display": "Oslo universitetssykehus HF"},

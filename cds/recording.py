@@ -74,7 +74,7 @@ def record_decision(
         "hook": call.hook,
         "hook_instance": call.hook_instance,
         "language": call.language,
-        "knowledge": orjson.Fragment(knowledge.picture),
+        "knowledge": {"digest": knowledge.digest, "packs": _packs(decision, knowledge)},
         "sources": {name: state.value for name, state in _sources(patient).items()},
         "facts": _facts(patient, pseudonym),
         "rules": orjson.Fragment(
@@ -108,6 +108,12 @@ def record_decision(
         unsure=unsure,
     )
     return Entry("decision", decision_id, moment.at, orjson.dumps(record), facets)
+
+
+def _packs(decision: Decision, knowledge: Knowledge) -> orjson.Fragment:
+    """The packs whose rules were considered."""
+    considered = sorted({verdict.rule.pack for verdict in decision.verdicts})
+    return orjson.Fragment(b"[" + b",".join([knowledge.pictures[pack] for pack in considered]) + b"]")
 
 
 def _sources(patient: PatientContext) -> dict[str, Sent]:

@@ -39,7 +39,7 @@ def evaluate(
         typer.Option(
             metavar="WORDS",
             help='Order this for every patient: "metformin 500 mg twice daily". May be repeated.',
-            show_default="a dozen common drugs",
+            show_default="fourteen common drugs",
         ),
     ] = None,
     knowledge: Annotated[

@@ -61,15 +61,13 @@ def answer_allergy(context: PatientContext, fact: AllergyFact, order: Order | No
     allergies = context.allergies
     found = [each for each in _candidates(allergies, fact, order) if _counts(context, each, fact)]
     if found:
-        names = dict.fromkeys(name for each in found if (name := _said(each)))
-        return Known(True, "", max(_on(each) for each in found), tuple(map(_ref, found)), tuple(names))
+        return Known(True, "", max(_on(each) for each in found), _refs(found), _names(found))
     uncoded = [each for each in allergies.uncoded if _counts(context, each, fact)]
     piece = context.tainted(("AllergyIntolerance", ""), fact.codes)
     if piece is not None:
         return Missing(Reason.UNREADABLE, piece.ref)
     if uncoded:
-        names = dict.fromkeys(name for each in uncoded if (name := _said(each)))
-        return Missing(Reason.UNCODED, ", ".join(names)[:120], sources=tuple(map(_ref, uncoded)))
+        return Missing(Reason.UNCODED, ", ".join(_names(uncoded))[:120], sources=_refs(uncoded))
     return context.why_not_there("allergies") or NO
 
 
@@ -120,6 +118,17 @@ def _is_severe(context: PatientContext, allergy: AllergyIntolerance) -> bool:
     if allergy.criticality not in _CRITICALITIES or not severities <= _SEVERITIES:
         context.name_unreadable("", "AllergyIntolerance", _ref(allergy), _NOT_FHIR, None)
     return allergy.criticality == "high" or "severe" in severities
+
+
+# Sorted, so that the order in which a journal sends them changes no word of a card.
+
+
+def _refs(found: list[AllergyIntolerance]) -> tuple[str, ...]:
+    return tuple(sorted(map(_ref, found)))
+
+
+def _names(found: list[AllergyIntolerance]) -> tuple[str, ...]:
+    return tuple(sorted({name for each in found if (name := _said(each))}))
 
 
 def _said(allergy: AllergyIntolerance) -> str:

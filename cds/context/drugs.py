@@ -118,7 +118,7 @@ def answer_medication(context: PatientContext, fact: MedicationFact, order: Orde
     doubt = context.drug_doubt
     if not found:
         return doubt or (_NONE if fact.count else NO)
-    refs, names = tuple(drug.ref for drug in found), _names(found)
+    refs, names = _refs(found), _names(found)
     if fact.count:
         substances = {_substance(context, drug, fact) for drug in found}
         bounds = None if doubt is None else Bounds(len(substances), inf)
@@ -133,8 +133,7 @@ def doubt_about_drugs(context: PatientContext) -> Missing | None:
     if piece is not None:
         return Missing(Reason.UNREADABLE, piece.ref)
     if unknown:
-        refs = tuple(drug.ref for drug in unknown)
-        return Missing(Reason.UNCODED, ", ".join(_names(unknown))[:120], sources=refs)
+        return Missing(Reason.UNCODED, ", ".join(_names(unknown))[:120], sources=_refs(unknown))
     return context.why_not_there(*DRUG_LISTS)
 
 
@@ -152,8 +151,15 @@ def _has_ended(context: PatientContext, statement: MedicationStatement) -> bool:
     return span is not None and span.end <= context.now.timestamp()
 
 
+# Sorted, so that the order in which a journal sends them changes no word of a card.
+
+
+def _refs(found: list[DrugInUse]) -> tuple[str, ...]:
+    return tuple(sorted(drug.ref for drug in found))
+
+
 def _names(found: list[DrugInUse]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(each.name for each in found if each.name))
+    return tuple(sorted({drug.name for drug in found if drug.name}))
 
 
 def _name(context: PatientContext, kind: str, identity: str | None, why: str) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from cds.context.facts import Fact
     from cds.context.resources import CodeableConcept
-    from cds.context.vocabulary import ValueSet, Vocabulary
+    from cds.context.vocabulary import Code, ValueSet, Vocabulary
 
 __all__ = ["LIST_OF", "Holdings", "ListName", "Meaning"]
 
@@ -46,6 +46,7 @@ class Holdings:
     observed: frozenset[str]
     """The observation codes that some fact reads, in normal form."""
     _spelt: dict[str | None, str] = field(repr=False)
+    _held: dict[tuple[ListName, tuple[Code, ...]], tuple[str, ...]] = field(repr=False)
     _met: Mapping[ListName, dict[tuple[str | None, str | None], Meaning]] = field(repr=False)
 
     @classmethod
@@ -65,6 +66,7 @@ class Holdings:
             sought={name: tuple(found) for name, found in sought.items()},
             observed=observed,
             _spelt={code: code for code in observed},
+            _held={},
             _met={name: {} for name in sought},
         )
 
@@ -106,7 +108,14 @@ class Holdings:
 
     def of(self, name: ListName, coded: Coded) -> Meaning:
         """The meaning of what is already coded."""
-        return Meaning(coded, tuple(fact for fact, codes in self.sought[name] if codes.has_any(coded)))
+        key = (name, coded.codes)
+        facts = self._held.get(key)
+        if facts is None:
+            facts = tuple(fact for fact, codes in self.sought[name] if codes.has_any(coded))
+            if len(self._held) >= _MOST_REMEMBERED:
+                self._held.clear()
+            self._held[key] = facts
+        return Meaning(coded, facts)
 
     def _meet(self, name: ListName, uri: str | None, code: str | None) -> Meaning:
         read = (

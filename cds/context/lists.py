@@ -143,8 +143,8 @@ def _presence(
     if inside:
         text, _, _ = max(inside)
         return Known(
-            True, "", text, tuple(ref for _, ref, _ in inside),
-            tuple(dict.fromkeys(name for _, _, name in inside if name)),
+            True, "", text, tuple(sorted(ref for _, ref, _ in inside)),
+            tuple(sorted({name for _, _, name in inside if name})),
         )  # fmt: skip
     piece = context.tainted((kind, ""), codes)
     if piece is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from math import inf, isfinite
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["answer_observation", "by_code"]
 
+_TWO_DAYS = 2 * 86400.0
 _USED = frozenset({None, "final", "amended", "corrected", "preliminary"})
 _NOT_USED = frozenset({"registered", "cancelled", "entered-in-error", "unknown"})
 
@@ -83,28 +85,28 @@ def _is_used(context: PatientContext, observation: Observation) -> bool:
 
 def _latest(context: PatientContext, fact: ObservationFact, candidates: list[Observation]) -> Answer:
     best: tuple[Span, Observation] | None = None
-    vague: Span | None = None
-    newest_day = ""
+    vague: list[tuple[Span, Observation]] = []
+    worth_a_look = ""
     for observation in candidates:
         text = _when(observation)
-        # dates sort as text; only what may be within two days of the newest (offsets!) must be parsed
-        if len(text) >= 10 and text[:7] < newest_day[:7] and newest_day[8:10] > "02":
-            continue
+        if len(text) >= 10 and text[:10] < worth_a_look:
+            continue  # full dates sort as text: this one is older, whatever its offset
         span = context.span(text)
         if span is None or span.start >= context.end_of_today:
             return _impossible_date(context, observation, span)
         if not _has_value(observation, fact):
             continue
-        if span.end - span.start > 2 * 86400:
-            vague = span if vague is None or span.end > vague.end else vague
-        elif best is None or _order_key(span, observation) > _order_key(best[0], best[1]):
+        if span.end - span.start > _TWO_DAYS:
+            vague.append((span, observation))
+        if best is None or _order_key(span, observation) > _order_key(best[0], best[1]):
             best = span, observation
-            newest_day = text[:10]
+            worth_a_look = _two_days_before(text)
     if best is None:
-        return Missing(Reason.DATE_TOO_COARSE if vague else Reason.NOT_FOUND, vague.text if vague else "")
-    if vague is not None and vague.end > best[0].end:
-        return Missing(Reason.DATE_TOO_COARSE, vague.text or "undated")
+        return Missing(Reason.NOT_FOUND)
     span, observation = best
+    for other, which in vague:
+        if which is not observation and other.end > span.start:
+            return Missing(Reason.DATE_TOO_COARSE, other.text or "undated")
     answer = _value(context, fact, observation, span)
     if fact.within is not None and isinstance(answer, Known):
         start = context.window_start(fact.within)
@@ -113,6 +115,13 @@ def _latest(context: PatientContext, fact: ObservationFact, candidates: list[Obs
             shown = answer.value if not isinstance(answer.value, bool) else None
             return Missing(reason, str(fact.within), shown, answer.unit, answer.on, answer.sources)
     return answer
+
+
+def _two_days_before(text: str) -> str:
+    """The day two days before a full date; nothing for a partial one."""
+    if len(text) < 10:
+        return ""
+    return (date.fromisoformat(text[:10]) - timedelta(days=2)).isoformat()
 
 
 def _over_all(context: PatientContext, fact: ObservationFact, candidates: list[Observation]) -> Answer:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from cds.context import is_unit
 from cds.errors import Fault
 from cds.knowledge import schema
 from cds.rules import RuleFile, did_you_mean
@@ -20,6 +22,12 @@ if TYPE_CHECKING:
 __all__ = ["Collected", "Found", "FoundPack", "collect"]
 
 Model = TypeVar("Model", bound=BaseModel)
+
+_SLUGS = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*"), "Write it as lower-case-with-hyphens."
+_UNDERSCORED = re.compile(r"[a-z][a-z0-9_]*"), "Write it as lower_case_with_underscores."
+_NAMES: dict[type[BaseModel], tuple[re.Pattern[str], str]] = {
+    schema.FactEntry: _UNDERSCORED, schema.ConditionEntry: _UNDERSCORED,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -121,7 +129,11 @@ def _read_entries(
             )
         )
         return
+    pattern, remedy = _NAMES.get(model, _SLUGS)
     for slug, value in file.value.items():
+        if not isinstance(slug, str) or pattern.fullmatch(slug) is None:
+            faults.append(file.fault("GL012", f"`{slug}` cannot be a name here.", (str(slug),), remedy))
+            continue
         entry = _validated(model, value, file, (slug,), faults)
         if entry is None:
             continue
@@ -136,9 +148,20 @@ def _read_entries(
 
 
 def _read_units(path: Path, folder: Path, collected: Collected) -> None:
-    if path.exists() and (file := _read(path, folder, collected.faults)) is not None:
-        for written, unit in (file.value or {}).items():
-            collected.unit_words[str(written)] = str(unit)
+    file = _read(path, folder, collected.faults) if path.exists() else None
+    if file is None or file.value is None:
+        return
+    if not isinstance(file.value, dict):
+        collected.faults.append(
+            file.fault(
+                "GL012", "A mapping from spelling to UCUM unit is needed here.", (), "Write `mcg: ug`."
+            )
+        )
+        return
+    for written, unit in file.value.items():
+        if not is_unit(str(unit)):
+            collected.faults.append(file.fault("GL031", f"`{unit}` is not a UCUM unit.", (str(written),)))
+        collected.unit_words[str(written)] = str(unit)
 
 
 def _read_pack(path: Path, folder: Path, collected: Collected) -> None:

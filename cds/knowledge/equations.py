@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from cds.context import convert, unit_of_fact
+from cds.context import EquationFact, convert, is_about_order, is_yes_no, unit_of_fact
 from cds.models import Equation, Factor
 from cds.rules import did_you_mean
 
@@ -34,7 +34,24 @@ def build_equations(collected: Collected, facts: Mapping[str, Fact]) -> dict[str
         )
         if _check_equation(equation, entry, found, facts, collected):
             equations[name] = equation
+    for name in equations:
+        if name in _behind(name, equations, facts):
+            collected.equations[name].complain(
+                "GL024", f"The equation `{name}` needs its own result.", ("product",), "Break the circle."
+            )
     return equations
+
+
+def _behind(name: str, equations: Mapping[str, Equation], facts: Mapping[str, Fact]) -> set[str]:
+    """The equations whose results the equation needs, directly or by way of others."""
+    behind: set[str] = set()
+    waiting = [name]
+    while waiting:
+        for fact in map(facts.__getitem__, equations[waiting.pop()].needs()):
+            if isinstance(fact, EquationFact) and fact.equation in equations.keys() - behind:
+                behind.add(fact.equation)
+                waiting.append(fact.equation)
+    return behind
 
 
 def _factor(written: FactorEntry) -> Factor:
@@ -66,6 +83,13 @@ def _check_equation(
     for fact in equation.needs():
         if fact not in facts:
             found.complain("GL020", f"There is no fact `{fact}`.", ("product",), did_you_mean(fact, facts))
+        elif is_yes_no(facts[fact]) or is_about_order(facts[fact]):
+            found.complain(
+                "GL022",
+                f"`{fact}` is no number and no code of the patient's.",
+                ("product",),
+                "An equation computes with measurements, age and sex.",
+            )
         elif fact not in equation.inputs and unit_of_fact(facts[fact]):
             found.complain(
                 "GL011", f"The unit of `{fact}` is missing.", ("inputs",), f"Add `{fact}:` and its unit."
@@ -76,8 +100,19 @@ def _check_equation(
                 f"`{fact}` is in `{equation.units[fact]}`, not convertible to `{equation.inputs[fact]}`.",
                 ("inputs", fact),
             )
+    for fact in facts.values():
+        if isinstance(fact, EquationFact) and fact.equation == equation.name and fact.unit != equation.unit:
+            found.complain(
+                "GL032",
+                f"The equation is in `{equation.unit}`, its fact `{fact.name}` in `{fact.unit}`.",
+                ("unit",),
+                "Give both the same unit.",
+            )
     if len(found.faults) == before:
         for place, example in enumerate(entry.examples):
+            if lacking := [name for name in equation.needs() if name not in example.given]:
+                found.complain("GL040", f"The example does not give `{lacking[0]}`.", ("examples", place))
+                continue
             result = equation.compute(cast(Any, example.given))
             if result is None or abs(result - example.gives) > example.within:
                 found.complain(

@@ -18,8 +18,10 @@ from cds.knowledge.snapshot import Knowledge, Pack
 from cds.knowledge.vocabulary import build_facts, build_vocabulary
 from cds.rules import (
     HOOKS,
+    Compiler,
     NamedCondition,
     NotCondition,
+    Problem,
     Rule,
     RuleFile,
     RuleIndex,
@@ -70,6 +72,7 @@ def _compile(collected: Collected) -> Knowledge:
         holdings=Holdings.build(vocabulary, list(facts.values())),
     )
     named = _named(collected)
+    _check_named(named, dictionary, collected)
     orderables = build_orderables(collected, vocabulary)
     rules: dict[str, Rule] = {}
     faces: dict[str, Mapping[Language, Face]] = {}
@@ -90,9 +93,6 @@ def _compile(collected: Collected) -> Knowledge:
             )
         packs.append(Pack(pack.written, _pack_digest(pack), tuple(rule.id for rule in built)))
     digest = _digest(packs, collected)
-    picture = {
-        "digest": digest, "packs": [{"id": pack.id, "version": pack.version, "digest": pack.digest} for pack in packs],
-    }  # fmt: skip
     return Knowledge(
         digest=digest,
         packs=tuple(packs),
@@ -108,7 +108,10 @@ def _compile(collected: Collected) -> Knowledge:
             )
             for hook in HOOKS
         },
-        picture=orjson.dumps(picture),
+        pictures={
+            pack.id: orjson.dumps({"id": pack.id, "version": pack.version, "digest": pack.digest})
+            for pack in packs
+        },
     )
 
 
@@ -155,6 +158,16 @@ def _named(collected: Collected) -> dict[str, NamedCondition]:
         if name in collected.facts:
             found.complain("GL016", f"`{name}` is also a fact.", (), "Give one of them another name.")
     return named
+
+
+def _check_named(named: Mapping[str, NamedCondition], dictionary: Dictionary, collected: Collected) -> None:
+    """What is wrong with a named condition is told where it stands, whether or not a rule asks it."""
+    for name in named:
+        try:
+            Compiler(dictionary, named).compile(parse(name))
+        except Problem as problem:
+            hint = did_you_mean(problem.unknown, problem.names) if problem.unknown else ""
+            collected.conditions[name].complain(problem.code, str(problem), ("when",), hint or problem.remedy)
 
 
 def _citation(rule: Rule, pack: FoundPack, collected: Collected) -> Citation:

@@ -48,5 +48,5 @@ class Knowledge:
     faces: Mapping[str, Mapping[Language, Face]]
     indexes: Mapping[str, RuleIndex]
     """By hook; rules that are draft, reviewed, paused or retired are in none."""
-    picture: bytes
-    """Digest and packs as JSON, for the decision record."""
+    pictures: Mapping[str, bytes]
+    """Id, version and digest of each pack as JSON, for the decision record."""

@@ -52,13 +52,19 @@ class RulePicture:
         unless = [kept for node in self.unless if (kept := _marked(node, leaves, short=short)) is not None]
         if short:
             marks = marks.replace(_NOT_NEEDED, "")
-        said = {
-            **self.particulars,
-            "outcome": outcome,
-            "marks": marks,
-            "tree": {"when": when, "unless": unless},
-        }
-        return orjson.dumps(said)[:-1]
+        tree = {"when": when, "unless": unless} if unless else {"when": when}
+        particulars = self.brief if short else self.particulars
+        return orjson.dumps({**particulars, "outcome": outcome, "marks": marks, "tree": tree})[:-1]
+
+    @property
+    def brief(self) -> dict[str, Any]:
+        """Which rule it is; the digest of its pack says which version."""
+        keys = (
+            ("rule", "pack", "title")
+            if self.particulars["stage"] == "live"
+            else ("rule", "pack", "stage", "title")
+        )
+        return {key: self.particulars[key] for key in keys}
 
 
 def sentences(nodes: Sequence[Node]) -> Iterator[str]:

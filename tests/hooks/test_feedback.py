@@ -7,7 +7,6 @@ from uuid import uuid4
 
 import orjson
 import pytest
-from support.refusals import explain_refusal
 from support.serving import Served
 
 from cds.audit import Search, read_store, recall
@@ -116,34 +115,6 @@ def test_49_the_plural_spelling_of_epic_is_understood(service: Served, card: Jso
     send(service, {**item, **epic, "overrideReasons": [reason] if many else reason})
     [record] = logged(service, card)
     assert record["override_reason"]["code"] == card["overrideReasons"][0]["code"]
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"",
-        b"[]",
-        b"{}",
-        b'{"feedback": null}',
-        b'{"feedback": {}}',
-        b'{"feedback": [null]}',
-        b'{"feedback": [{}]}',
-        b'{"feedback": [{"card": "x", "outcome": "ignored", "outcomeTimestamp": "2026-11-22T09:01:00Z"}]}',
-        b'{"feedback": [{"card": "x", "outcome": "accepted"}]}',
-        b'{"feedback": [{"card": 1, "outcome": "accepted", "outcomeTimestamp": "2026-11-22T09:01:00Z"}]}',
-    ],
-)
-def test_47_feedback_that_does_not_say_what_it_must_is_refused(service: Served, body: bytes) -> None:
-    answer = service.client.post(PATH, content=body)
-    assert answer.status_code == 400
-    assert explain_refusal(answer.json())
-
-
-def test_one_faulty_item_refuses_the_batch_and_nothing_of_it_is_logged(service: Served, card: Json) -> None:
-    good = {"card": card["uuid"], "outcome": "overridden", "outcomeTimestamp": WHEN}
-    answer = service.client.post(PATH, json={"feedback": [good, {**good, "outcome": "seen"}]})
-    assert answer.status_code == 400
-    assert logged(service, card) == []
 
 
 def test_the_log_is_sound_after_all_of_it(service: Served) -> None:

@@ -43,7 +43,7 @@ def test_only_the_selected_order_is_advised_on(service: Served) -> None:
 
 
 def test_an_order_that_is_not_selected_still_counts_as_a_drug_in_use(service: Served) -> None:
-    """Per Olav Hansen takes no lithium; a draft for it beside the selected NSAID is an interaction all the same."""
+    """Emma Strand takes no lithium; a draft for it beside the selected NSAID is an interaction all the same."""
     orders = [
         draft("emma-strand", "M01AE01", "Ibuprofen", identity="one"),
         draft("emma-strand", "N05AN01", "Lithium", identity="two"),

@@ -77,10 +77,10 @@ BROKEN = [
     (_EQUATION, "source: cockcroft-gault-1976", "source: cockcroft-gault-1967", "GL021"),
     # vocabulary
     (_SETS, "  loinc: [\"29463-7\"]", "", "GL014", "weight:"),
-    (_DRUGS, "atc: [M01AB05]", "atc: [M01AE01]", "GL015"),
+    (_DRUGS, "atc: [M01AB05]", "atc: [M01AE01]", "GL015", "atc: [M01AE01]\nglucosamine"),
     (_NAMED, "weak_kidneys:", "egfr:", "GL016"),
     (_SETS, "  icd10: [I50, I11.0]", "  icd10: [I50, I11.0]\n  includes: [heart-disease]", "GL024", "includes: [heart-failure]"),
-    (_NAMED, "      - egfr < 60 mL/min/{1.73_m2}", "      - weak_kidneys", "GL024"),
+    (_NAMED, "      - egfr < 60 mL/min/{1.73_m2}", "      - weak_kidneys", "GL024", "when:"),
     (_FACTS, "  unit: mmol/L", "  unit: millimoles", "GL031"),
     (_ORDERABLES, "dose: 1000 mg", "dose: 1000 milligrams", "GL031"),
     (_FACTS, "codes: weight, unit: kg}", "codes: weight}", "GL011", "weight: {means"),
@@ -89,10 +89,13 @@ BROKEN = [
     (_EQUATION, "{fact: weight}", "{fact: wieght}", "GL020", "product:"),
     (_EQUATION, "weight: kg, ", "", "GL011", "inputs:"),
     (_EQUATION, "weight: kg, ", "weight: cm, ", "GL032"),
-    (_EQUATION, "weight: 48, ", "", "GL040"),
+    (_EQUATION, "weight: 48, ", "", "GL040", "- {given"),
     (_EQUATION, "sex: female, weight", "sex: none, weight", "GL040"),
     (_EQUATION, "{fact: weight}", "{fact: heart_failure}", "GL022", "product:"),
     (_EQUATION, "  unit: mL/min\n", "  unit: mL/s\n", "GL032"),
+    (_EQUATION, "{fact: weight}", "{fact: daily_dose}", "GL022", "product:"),
+    (_EQUATION, "{fact: weight}", "{fact: creatinine_clearance}", "GL011", "inputs:"),
+    (_NAMED, "egfr < 60 mL/min/{1.73_m2}", "egrf < 60 mL/min/{1.73_m2}", "GL020", "when:"),
 ]  # fmt: skip
 
 INSTEAD = [

@@ -116,6 +116,27 @@ def test_a_rule_that_is_in_two_packs_is_a_fault(base: Path) -> None:
     assert told_in(base) == ["packs/other/rules/metformin-stop.yaml:1: GL016"]
 
 
+def test_an_equation_that_needs_its_own_result_is_a_fault(base: Path) -> None:
+    path = base / "equations/cockcroft-gault.yaml"
+    circular = path.read_text().replace("{fact: weight}", "{fact: creatinine_clearance}").replace("weight: kg", "creatinine_clearance: mL/min")
+    path.write_text(circular.replace("weight: 48", "creatinine_clearance: 48"), encoding="utf-8")
+    assert told_in(base) == ["equations/cockcroft-gault.yaml:6: GL024"]
+
+
+def test_a_suggestion_to_remove_an_order_needs_an_order(base: Path) -> None:
+    rule = base / RULE
+    patient_rule = rule.read_text().replace("hooks: [order-select, order-sign]\nordering: metformin", "hooks: [patient-view]")
+    rule.write_text(patient_rule.replace("when:\n", "when:\n  - heart_failure\n"), encoding="utf-8")
+    assert told_in(base) == [f"{RULE}:17: GL019"]
+
+
+def test_a_rule_that_would_be_asked_of_every_patient_is_a_fault(base: Path) -> None:
+    rule = base / RULE
+    patient_rule = rule.read_text().replace("hooks: [order-select, order-sign]\nordering: metformin", "hooks: [patient-view]")
+    rule.write_text(patient_rule.replace("    - remove: the order\n", ""), encoding="utf-8")
+    assert told_in(base) == [f"{RULE}:5: GL028"]
+
+
 def test_an_empty_folder_is_no_knowledge_base(tmp_path: Path) -> None:
     assert [fault.code for fault in faults_of(tmp_path)] == ["GL003"]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 import orjson
 import pytest
 from support.calls import build_call
@@ -80,3 +82,16 @@ def test_without_a_content_type_the_body_is_taken_as_json(service: Served) -> No
 def test_the_refusal_shows_nothing_of_the_inside(service: Served) -> None:
     answer = service.client.post("/cds-services/patient-view", content=b'{"hook": 7}')
     assert all(word not in answer.text for word in ("Traceback", "msgspec", ".py", "_Envelope"))
+
+
+HALF = b"POST /cds-services/patient-view HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n" + BODY[:100]
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET", HALF, b"\x16\x03\x01\x02\x00", b"nonsense\r\n\r\n"], ids=repr)
+def test_a_client_that_goes_away_halfway_does_no_harm(service: Served, sent: bytes) -> None:
+    for _ in range(20):
+        with socket.create_connection(("127.0.0.1", service.port)) as going:
+            going.sendall(sent)
+    answer = service.client.post("/cds-services/patient-view", content=BODY)
+    assert answer.status_code == 200
+    assert "Traceback" not in service.output.read_text()

@@ -52,7 +52,7 @@ def grounds(inside: InProcess) -> list[Ground]:
 def corruptions(ground: Ground) -> list[tuple[Path, Any]]:
     """Every place in the resource, the resource itself among them, with every corruption of it."""
     resource = at(ground.body, ground.place)
-    found = [((), wrong) for wrong in NO_RESOURCE]
+    found: list[tuple[Path, Any]] = [((), wrong) for wrong in NO_RESOURCE]
     for path in places(resource):
         found += [(path, wrong) for wrong in _wrong(ground.kind, path, at(resource, path))]
     return found

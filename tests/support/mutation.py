@@ -59,7 +59,7 @@ def change_tree(value: Any, *, node: int, kind: Change, junk: Any) -> None:
         parent[last] = deepcopy(junk)
     elif kind == "rename" and isinstance(parent, dict):
         parent[f"{last}_"] = parent.pop(last)
-    elif kind in ("duplicate", "insert") and isinstance(parent, list):
+    elif kind in ("duplicate", "insert") and isinstance(last, int):
         parent.insert(last, deepcopy(parent[last] if kind == "duplicate" else junk))
     elif kind == "insert":
         parent[f"_{last}"] = deepcopy(junk)

@@ -28,5 +28,6 @@ def is_refusal(body: Any) -> bool:
 def explain_refusal(body: Any) -> str:
     """The words and places of an outcome that also validates as FHIR R4; anything else fails the test."""
     assert is_refusal(body), body
-    outcome = OperationOutcome.model_validate(body)
-    return " ".join(" ".join([str(issue.details.text), *(issue.expression or ())]) for issue in outcome.issue)
+    OperationOutcome.model_validate(body)
+    said = [[issue["details"]["text"], *issue.get("expression", ())] for issue in body["issue"]]
+    return " ".join(" ".join(words) for words in said)

@@ -17,7 +17,7 @@ import httpx
 
 __all__ = ["CDS", "NOW", "Served", "serving"]
 
-CDS = Path(sys.executable).parent / "cds"
+CDS = str(Path(sys.executable).parent / "cds")
 NOW = "2026-11-22T10:00:00+01:00"
 _SECONDS_TO_START = 30.0
 

@@ -1,0 +1,125 @@
+"""One run of everything: floor beside service, growth with rules, start and memory."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from statistics import mean, median
+from time import monotonic
+
+from benchmarks.calls import SIZES, make_calls
+from benchmarks.effort import effort_of, effort_table
+from benchmarks.knowledge import lay_knowledge
+from benchmarks.load import LOAD_CORE, SERVER_CORE, TOOL
+from benchmarks.measure import run_rounds
+from benchmarks.report import Beside, Growth, Start, growth_table, start_table, table, verdicts
+from benchmarks.servers import floor, service
+
+__all__ = ["Run"]
+
+RULES = (10, 1_000, 10_000)
+BESIDE_FLOOR = 1_000
+CALLS = 200
+CONNECTIONS = 16
+
+
+class Run:
+    """One run: its folder, its calls, and how long each measurement takes."""
+
+    def __init__(self, folder: Path, *, rounds: int, seconds: int, starts: int) -> None:
+        self.folder = folder
+        self.rounds, self.seconds, self.starts = rounds, seconds, starts
+        self._began = monotonic()
+        self.calls = {size.name: make_calls(size, CALLS) for size in SIZES}
+        self.files: dict[str, Path] = {}
+        for name, bodies in self.calls.items():
+            self.files[name] = folder / f"{name}.calls"
+            self.files[name].write_bytes(b"\n".join(bodies) + b"\n")
+        self.first = self.calls["small"][0]
+        self.knowledge = {rules: lay_knowledge(folder / f"knowledge-{rules}", rules) for rules in RULES}
+
+    def say(self, words: str) -> None:
+        """Progress, on standard error."""
+        print(f"[{monotonic() - self._began:4.0f} s] {words}", file=sys.stderr, flush=True)
+
+    def beside(self) -> list[Beside]:
+        """Floor and service, size by size."""
+        with ExitStack() as stack:
+            servers = [
+                stack.enter_context(floor(self.folder, self.first)),
+                stack.enter_context(
+                    service("service", self.knowledge[BESIDE_FLOOR], self.folder, self.first)
+                ),
+            ]
+            rows = []
+            for name, file in self.files.items():
+                self.say(f"{name} calls: floor and service, {self.rounds} rounds")
+                busy = run_rounds(
+                    servers, file, rounds=self.rounds, seconds=self.seconds, connections=CONNECTIONS
+                )
+                alone = run_rounds(servers, file, rounds=2, seconds=self.seconds, connections=1)
+                kilobytes = mean(map(len, self.calls[name])) / 1000
+                rows.append(Beside(name, kilobytes, busy[0], busy[1], alone[0], alone[1]))
+            return rows
+
+    def grown(self) -> tuple[list[Growth], list[Start]]:
+        """The service at each number of rules."""
+        with ExitStack() as stack:
+            self.say("starting the service with " + ", ".join(f"{rules:,}" for rules in RULES) + " rules")
+            servers = [
+                stack.enter_context(
+                    service(f"service-{rules}", self.knowledge[rules], self.folder, self.first)
+                )
+                for rules in RULES
+            ]
+            growth = []
+            for name, file in self.files.items():
+                self.say(f"{name} calls: growth with rules, {self.rounds} rounds")
+                readings = run_rounds(
+                    servers, file, rounds=self.rounds, seconds=self.seconds, connections=CONNECTIONS
+                )
+                growth.append(Growth(name, RULES, readings))
+            starts = [
+                Start(rules, server.first_answer_s, server.memory_mb(), server.most_memory_mb())
+                for rules, server in zip(RULES, servers, strict=True)
+            ]
+        return growth, [self._started_again(start) for start in starts]
+
+    def _started_again(self, start: Start) -> Start:
+        """The same with the median of several starts, each with nothing else running."""
+        if start.rules != BESIDE_FLOOR:
+            return start
+        self.say(f"starting it {self.starts} times with {start.rules:,} rules")
+        times = [self._start_once(start.rules) for _ in range(self.starts)]
+        return Start(start.rules, median(times), start.memory_mb, start.most_memory_mb)
+
+    def _start_once(self, rules: int) -> float:
+        with service("service-start", self.knowledge[rules], self.folder, self.first) as server:
+            return server.first_answer_s
+
+    def report(self) -> str:
+        """Measure everything, and put it in words."""
+        self.say("checking that the calls meet rules")
+        effort = [line for rules in RULES for line in effort_of(rules, self.knowledge[rules], self.calls)]
+        beside = self.beside()
+        growth, starts = self.grown()
+        parts = (
+            _machine(self.rounds, self.seconds), "### The service beside the floor, 1,000 rules", table(beside),
+            "### Growth with the number of rules", growth_table(growth), "### Start and memory", start_table(starts),
+            "### What the calls ask", effort_table(effort), "### Goals", verdicts(beside, growth, starts),
+        )  # fmt: skip
+        return "\n\n".join(parts) + "\n"
+
+
+def _machine(rounds: int, seconds: int) -> str:
+    """What it ran on."""
+    cores = f"server on core {SERVER_CORE}, load on core {LOAD_CORE}"
+    if SERVER_CORE == LOAD_CORE:
+        cores = "server and load on the only core, so requests/s say little"
+    return (
+        f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores, {cores}; load by {TOOL}, "
+        f"{CONNECTIONS} connections, {rounds} rounds of {seconds} s, {CALLS} distinct patients of each size."
+    )
