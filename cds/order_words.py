@@ -51,7 +51,10 @@ def read_drug(item: object, vocabulary: Vocabulary) -> tuple[dict[str, Any], dic
     drug = vocabulary.drugs.get(slug)
     if drug is None:
         raise NotUnderstood(f"there is no drug `{slug}`. {did_you_mean(slug, vocabulary.drugs)}".rstrip())
-    dosage = _dosage(written)
+    try:
+        dosage = _dosage(written, vocabulary)
+    except ValueError as error:
+        raise NotUnderstood(f"a number is needed: {error}") from error
     if written:
         raise NotUnderstood(f"`{', '.join(written)}` has no meaning here")
     return {"coding": [coding(Code("atc", drug.atc[0]), vocabulary)], "text": drug.name["en"]}, dosage
@@ -88,7 +91,7 @@ def _order_words(words: str) -> dict[str, Any]:
     return written
 
 
-def _dosage(written: dict[str, Any]) -> dict[str, Any]:
+def _dosage(written: dict[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:
     """The Dosage; what has been read is taken out of `written`."""
     dosage: dict[str, Any] = {}
     if "text" in written:
@@ -105,7 +108,7 @@ def _dosage(written: dict[str, Any]) -> dict[str, Any]:
     if written.pop("as_needed", False):
         dosage["asNeededBoolean"] = True
     if "route" in written:
-        dosage["route"] = {"coding": [{"system": "urn:cds:route", "code": str(written.pop("route"))}]}
+        dosage["route"] = {"coding": [coding(Code("route", str(written.pop("route"))), vocabulary)]}
     return dosage
 
 

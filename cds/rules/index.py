@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from cds.context import LIST_OF, AllergyFact, Code, ListName, ValueSet
+from cds.context import LIST_OF, AllergyFact, Code, ListName
 from cds.rules.rule import ANY_DRUG
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from cds.context import Coded, Order, PatientContext
+    from cds.context import Order, PatientContext
     from cds.rules.rule import Rule
 
 __all__ = ["Candidate", "RuleIndex"]
@@ -27,29 +27,13 @@ Candidate = tuple["Rule", "Order | None"]
 _MOST_REMEMBERED = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class _ByOrder:
-    """Rules by the codes of what is ordered; in hierarchical systems a shorter code stands for all below it."""
+class _AboutOrder(NamedTuple):
+    """The rules about what is ordered, by id: those to ask anyway, and those that can only say something of an allergy
+    to the drug, or to a group it belongs to."""
 
-    exact: Mapping[Code, tuple[Rule, ...]]
-    _met: dict[tuple[Code, ...], dict[str, Rule]] = field(default_factory=dict, repr=False)
-
-    def about(self, coded: Coded) -> dict[str, Rule]:
-        """The rules about what has these codes, by id."""
-        found = self._met.get(coded.codes)
-        if found is None:
-            found = {
-                rule.id: rule
-                for code in coded.reach
-                for rule in self.exact.get(code, ())
-                if any(value_set.has_any(coded) for value_set in rule.ordering or ())  # type: ignore[union-attr]
-            }
-            if (
-                len(self._met) >= _MOST_REMEMBERED
-            ):  # callers choose what is sent, so it must not grow for ever
-                self._met.clear()
-            self._met[coded.codes] = found
-        return found
+    anyway: dict[str, Rule]
+    allergic_to_drug: dict[str, Rule]
+    allergic_to_group: dict[str, Rule]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,43 +41,38 @@ class RuleIndex:
     """The rules of one hook."""
 
     rules: tuple[Rule, ...]
-    by_order: _ByOrder
-    any_drug: Mapping[str, Rule]
-    """Rules about whatever drug is ordered; the next two only when the patient may be allergic to it, or to a group it
-    belongs to."""
-    allergic_to_drug: Mapping[str, Rule]
-    allergic_to_group: Mapping[str, Rule]
+    by_code: Mapping[Code, tuple[Rule, ...]]
+    """Rules by the codes of what is ordered; in hierarchical systems a shorter code stands for all below it."""
+    any_drug: tuple[Rule, ...]
     by_list: Mapping[ListName, Mapping[str, Mapping[str, Rule]]]
     """Rules about the patient, by the list and the fact of it that must hold."""
-    always: tuple[Rule, ...]
+    always: Mapping[str, Rule]
+    _met: dict[tuple[str, tuple[Code, ...]], _AboutOrder] = field(default_factory=dict, repr=False)
 
     @classmethod
     def build(cls, rules: Iterable[Rule]) -> RuleIndex:
         """The index over these rules."""
         rules = tuple(sorted(rules, key=lambda rule: rule.id))
-        orders: list[tuple[Rule, tuple[ValueSet, ...]]] = []
+        by_code: dict[Code, list[Rule]] = defaultdict(list)
         lists: dict[ListName, dict[str, dict[str, Rule]]] = {}
-        any_drug: dict[str, dict[str, Rule]] = {"any": {}, "drug": {}, "group": {}}
-        always = []
+        always = {}
         for rule in rules:
-            if rule.ordering == ANY_DRUG:
-                any_drug[_waits_for(rule)][rule.id] = rule
-            elif rule.ordering is not None:
-                orders.append((rule, rule.ordering))
+            if rule.ordering is not None:
+                if rule.ordering != ANY_DRUG:
+                    for code in frozenset().union(*(codes.members for codes in rule.ordering)):
+                        by_code[code].append(rule)
             elif rule.anchors is None:
-                always.append(rule)
+                always[rule.id] = rule
             else:
                 for fact in rule.anchors:
                     by_fact = lists.setdefault(LIST_OF[type(fact)], {})
                     by_fact.setdefault(fact.name, {})[rule.id] = rule
         return cls(
             rules=rules,
-            by_order=_by_order(orders),
-            any_drug=any_drug["any"],
-            allergic_to_drug=any_drug["drug"],
-            allergic_to_group=any_drug["group"],
+            by_code={code: tuple(found) for code, found in by_code.items()},
+            any_drug=tuple(rule for rule in rules if rule.ordering == ANY_DRUG),
             by_list=lists,
-            always=tuple(always),
+            always=always,
         )
 
     def candidates(self, patient: PatientContext) -> list[Candidate]:
@@ -101,23 +80,49 @@ class RuleIndex:
         found: list[Candidate] = []
         for order in patient.orders:
             if order.selected or not patient.selected_only:
-                found.extend((rule, order) for rule in self._about(order, patient))
-        found.extend((rule, None) for rule in self._about_patient(patient))
+                found += [(rule, order) for rule in self._about(order, patient)]
+        found += [(rule, None) for rule in self._about_patient(patient)]
         return found
 
-    def _about(self, order: Order, patient: PatientContext) -> list[Rule]:
-        matching = dict(self.by_order.about(order.coded))
-        if order.kind == "medication" and order.coded.codes:
-            same, group = patient.may_be_allergic(order)
-            matching.update(self.any_drug)
-            if same:
-                matching.update(self.allergic_to_drug)
-            if group:
-                matching.update(self.allergic_to_group)
+    def _about(self, order: Order, patient: PatientContext) -> Iterable[Rule]:
+        key = (order.kind, order.coded.codes)
+        about = self._met.get(key)
+        if about is None:
+            about = self._meet(order)
+            if (
+                len(self._met) >= _MOST_REMEMBERED
+            ):  # callers choose what is sent, so it must not grow for ever
+                self._met.clear()
+            self._met[key] = about
+        anyway, drug, group = about
+        if not drug and not group:
+            return anyway.values()
+        same, grouped = patient.may_be_allergic(order)
+        if not same and not grouped:
+            return anyway.values()
+        matching = {**anyway, **(drug if same else {}), **(group if grouped else {})}
         return [matching[name] for name in sorted(matching)]
 
+    def _meet(self, order: Order) -> _AboutOrder:
+        coded = order.coded
+        matching = {rule.id: rule for code in coded.reach for rule in self.by_code.get(code, ())}
+        about = {
+            name: rule
+            for name, rule in matching.items()
+            if rule.ordering != ANY_DRUG and any(codes.has_any(coded) for codes in rule.ordering or ())
+        }
+        if order.kind == "medication" and coded.codes:
+            about.update((rule.id, rule) for rule in self.any_drug)
+        sorted_rules = [about[name] for name in sorted(about)]
+        return _AboutOrder(
+            *(
+                {rule.id: rule for rule in sorted_rules if _waits_for(rule) == kind}
+                for kind in ("any", "drug", "group")
+            )
+        )
+
     def _about_patient(self, patient: PatientContext) -> list[Rule]:
-        matching = {rule.id: rule for rule in self.always}
+        matching = dict(self.always)
         for name, by_fact in self.by_list.items():
             held = patient.held(name)
             for fact in by_fact if held is None else held:
@@ -127,7 +132,7 @@ class RuleIndex:
 
 
 def _waits_for(rule: Rule) -> str:
-    """Whether a rule about any drug can only say something of an allergy to the `drug`, to its `group`, or of `any`."""
+    """Whether a rule about an order can only say something of an allergy to the `drug`, to its `group`, or of `any`."""
     kinds = {
         ("group" if fact.to_class else "drug")
         if isinstance(fact, AllergyFact) and fact.codes is None
@@ -135,12 +140,3 @@ def _waits_for(rule: Rule) -> str:
         for fact in rule.anchors or ()
     }
     return kinds.pop() if len(kinds) == 1 else "any"
-
-
-def _by_order(entries: Iterable[tuple[Rule, tuple[ValueSet, ...]]]) -> _ByOrder:
-    exact: dict[Code, dict[str, Rule]] = defaultdict(dict)
-    for rule, value_sets in entries:
-        for value_set in value_sets:
-            for code in value_set.members:
-                exact[code][rule.id] = rule
-    return _ByOrder({code: tuple(rules.values()) for code, rules in exact.items()})
