@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Moment", "record_decision"]
 
 _LOUDNESS = {"info": 0, "warning": 1, "critical": 2}
+_ROLES = frozenset({"Practitioner", "PractitionerRole", "Patient", "RelatedPerson"})
 _MASKED = ["patient id in suggested resources"]
 
 
@@ -59,6 +60,7 @@ def record_decision(
     fired = sum(verdict.outcome is Outcome.FIRES for verdict in decision.verdicts)
     unsure = sum(verdict.outcome is Outcome.UNSURE for verdict in decision.verdicts)
     role, _, user = call.user_id.rpartition("/")
+    role = role.rpartition("/")[2]  # of an absolute address too
     record: dict[str, Any] = {
         "format": 1,
         "kind": "decision",
@@ -68,7 +70,7 @@ def record_decision(
         "clock": "pinned" if moment.pinned else "system",
         "engine": __version__,
         "client": "anonymous",
-        "user": {"role": role or "unknown", "id": pseudonyms.user(user, within=within)},
+        "user": {"role": role if role in _ROLES else "unknown", "id": pseudonyms.user(user, within=within)},
         "patient": pseudonym,
         "service": call.service,
         "hook": call.hook,

@@ -22,8 +22,11 @@ SUMMARY_LIMIT = 139
 """CDS Hooks: a summary has fewer than 140 characters."""
 _NAME_LIMIT = 80
 _PLACE = re.compile(r"\{([a-z][a-z0-9_]*)(\.value)?\}")
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~&-])")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]+")
+# also what makes a bare address into a link: `://`, `www.` and `@`
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~&@-]|:(?=//)|(?<=www)\.)")
+_CONTROL = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]+"
+)
 
 
 @dataclass(frozen=True, slots=True)

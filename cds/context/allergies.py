@@ -36,7 +36,7 @@ def recorded_allergies(context: PatientContext) -> Allergies:
     """Everything on the list, by what it is to."""
     allergies = Allergies([], {}, [])
     for allergy in context.evidence.allergies:
-        coded, facts = _meaning(context, allergy)
+        coded, facts, _ = _meaning(context, allergy)
         if not coded.codes:
             allergies.uncoded.append(allergy)
             continue

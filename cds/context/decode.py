@@ -50,20 +50,22 @@ _FHIR_ID = re.compile(r"[A-Za-z0-9\-.]{1,64}", re.ASCII)
 _resource = msgspec.json.Decoder(Resource)
 _bundle_parts = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _entries = msgspec.json.Decoder(list[msgspec.Raw] | None)
+_UNKNOWN_KEY = "(unknown key)"  # its name is the journal's, and no business of the log
 _NOTHING = msgspec.Raw(b"null")
 _links = msgspec.json.Decoder(list[BundleLink] | None)
 
 
 def source_of(key: str) -> str | None:
     """The source a prefetch key brings (`observations-2` continues `observations`); None for a key not ours."""
-    name = key.partition("-")[0]
-    return name if name in SOURCES else None
+    name, _, part = key.partition("-")
+    return name if name in SOURCES and (not part or part.isdigit()) else None
 
 
 def gather(evidence: Evidence, prefetch: Mapping[str, Any]) -> None:
     """Sort the decoded prefetch into `evidence`."""
     for key, answer in prefetch.items():
         source = source_of(key)
+        key = key if source else _UNKNOWN_KEY
         if answer is None:
             _mark(evidence, source, Sent.EMPTY)
         elif isinstance(answer, Bundle):
@@ -106,7 +108,7 @@ def salvage(evidence: Evidence, prefetch: msgspec.Raw) -> dict[str, Any]:
     for key, raw in _bundle_parts.decode(prefetch).items():
         source = source_of(key)
         kind = SOURCES.get(source or "", "")
-        where = f"prefetch.{key if source else '(unknown key)'}"
+        where = f"prefetch.{key if source else _UNKNOWN_KEY}"
         if bytes(raw) == b"null":
             decoded[key] = None
             continue

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cds.context.facts import NO, Answer, Bounds, Known, MedicationFact
 from cds.context.missing import Missing, Reason
-from cds.context.orders import Order, concept_name, drug_of, is_drug
+from cds.context.orders import Order, concept_name, drug_of
 from cds.context.resources import MedicationStatement
+from cds.context.vocabulary import is_drug
 
 if TYPE_CHECKING:
     from cds.context.patient import PatientContext
@@ -86,8 +87,8 @@ def _take(
 ) -> None:
     holdings = context.dictionary.holdings
     concept = resource.medication_codeable_concept
-    coded, facts = holdings.meaning("drugs", concept)
-    if not facts and is_drug(coded):
+    coded, facts, known = holdings.meaning("drugs", concept)
+    if known and not facts:
         return  # a drug that no rule asks about
     name = concept_name(concept)
     if not coded.codes:

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from cds.context.facts import AllergyFact, ConditionFact, MedicationFact, ObservationFact, ProcedureFact
-from cds.context.vocabulary import UNCODED, Coded, both
+from cds.context.vocabulary import UNCODED, Coded, both, is_drug
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from cds.context.facts import Fact
-    from cds.context.resources import CodeableConcept
+    from cds.context.resources import CodeableConcept, Coding
     from cds.context.vocabulary import Code, ValueSet, Vocabulary
 
 __all__ = ["LIST_OF", "Holdings", "ListName", "Meaning"]
@@ -32,6 +32,8 @@ class Meaning(NamedTuple):
 
     coded: Coded
     facts: tuple[str, ...]
+    is_drug: bool = False
+    """Whether it is known which drug it is."""
 
 
 NOTHING = Meaning(UNCODED, ())
@@ -47,7 +49,7 @@ class Holdings:
     """The observation codes that some fact reads, in normal form."""
     _spelt: dict[str | None, str] = field(repr=False)
     _held: dict[tuple[ListName, tuple[Code, ...]], tuple[str, ...]] = field(repr=False)
-    _met: Mapping[ListName, dict[tuple[str | None, str | None], Meaning]] = field(repr=False)
+    _met: Mapping[ListName, dict[tuple[object, ...], Meaning]] = field(repr=False)
 
     @classmethod
     def build(cls, vocabulary: Vocabulary, facts: Collection[Fact]) -> Holdings:
@@ -74,15 +76,13 @@ class Holdings:
         """What the concept means on this list."""
         if concept is None or not concept.coding:
             return NOTHING
-        met = self._met[name]
-        if len(concept.coding) == 1:
-            coding = concept.coding[0]
-            found = met.get((coding.system, coding.code))
-            return found if found is not None else self._meet(name, coding.system, coding.code)
-        return self.together(
-            met.get((each.system, each.code)) or self._meet(name, each.system, each.code)
-            for each in concept.coding
-        )
+        codings = concept.coding
+        if len(codings) == 1:
+            key: tuple[object, ...] = (codings[0].system, codings[0].code)
+        else:
+            key = tuple([(each.system, each.code) for each in codings])
+        found = self._met[name].get(key)
+        return found if found is not None else self._meet(name, codings, key)
 
     def observation_code(self, written: str | None) -> str:
         """The code in normal form if some observation fact reads it, and nothing otherwise."""
@@ -104,7 +104,7 @@ class Holdings:
         for each in several:
             coded = both(coded, each.coded)
             facts += tuple(name for name in each.facts if name not in facts)
-        return Meaning(coded, facts)
+        return Meaning(coded, facts, is_drug(coded))
 
     def of(self, name: ListName, coded: Coded) -> Meaning:
         """The meaning of what is already coded."""
@@ -115,17 +115,16 @@ class Holdings:
             if len(self._held) >= _MOST_REMEMBERED:
                 self._held.clear()
             self._held[key] = facts
-        return Meaning(coded, facts)
+        return Meaning(coded, facts, is_drug(coded))
 
-    def _meet(self, name: ListName, uri: str | None, code: str | None) -> Meaning:
-        read = (
-            self.vocabulary.read_code
-            if name in ("conditions", "procedures")
-            else self.vocabulary.read_drug_code
-        )
-        meaning = self.of(name, read(uri, code)) if uri and code else NOTHING
+    def _meet(self, name: ListName, codings: list[Coding], key: tuple[object, ...]) -> Meaning:
+        vocabulary = self.vocabulary
+        read = vocabulary.read_code if name in ("conditions", "procedures") else vocabulary.read_drug_code
+        meaning = self.together([
+            self.of(name, read(each.system, each.code)) for each in codings if each.system and each.code
+        ])  # fmt: skip
         met = self._met[name]
         if len(met) >= _MOST_REMEMBERED:  # callers choose what is sent, so it must not grow for ever
             met.clear()
-        met[uri, code] = meaning
+        met[key] = meaning
         return meaning

@@ -48,7 +48,7 @@ def held_conditions(context: PatientContext) -> dict[str, list[Condition]]:
     meaning = context.dictionary.holdings.meaning
     held: dict[str, list[Condition]] = {}
     for condition in context.evidence.conditions:
-        coded, facts = meaning("conditions", condition.code)
+        coded, facts, _ = meaning("conditions", condition.code)
         if facts:
             if status_of(condition.verification_status) in _NOT_MEANT:
                 continue

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from cds.context.resources import MedicationRequest
-from cds.context.vocabulary import UNCODED, both
+from cds.context.vocabulary import UNCODED, both, is_drug
 
 if TYPE_CHECKING:
     from cds.context.evidence import Evidence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     )
     from cds.context.vocabulary import Code, Coded, Vocabulary
 
-__all__ = ["Order", "concept_name", "drug_of", "is_drug", "read_orders"]
+__all__ = ["Order", "concept_name", "drug_of", "read_orders"]
 
 _FHIR_ID = re.compile(r"[A-Za-z0-9\-.]{1,64}", re.ASCII)
 _WITHDRAWN = frozenset({"cancelled", "entered-in-error", "stopped", "revoked", "completed", "ended"})
@@ -119,11 +119,6 @@ def drug_of(
     for ingredient in medication.ingredient or ():
         coded = both(coded, vocabulary.read_drug(ingredient.item_codeable_concept))
     return concept_name(medication.code) or reference.display or "", coded
-
-
-def is_drug(coded: Coded) -> bool:
-    """Whether it is known which drug it is."""
-    return any(code.system == "atc" for code in coded.codes)
 
 
 def concept_name(concept: CodeableConcept | None) -> str:

@@ -14,7 +14,18 @@ if TYPE_CHECKING:
 
     from cds.context.resources import CodeableConcept
 
-__all__ = ["UNCODED", "Code", "CodeSystem", "Coded", "Drug", "ValueSet", "Vocabulary", "both", "reach_of"]
+__all__ = [
+    "UNCODED",
+    "Code",
+    "CodeSystem",
+    "Coded",
+    "Drug",
+    "ValueSet",
+    "Vocabulary",
+    "both",
+    "is_drug",
+    "reach_of",
+]
 
 
 class Code(NamedTuple):
@@ -133,6 +144,11 @@ def both(one: Coded, other: Coded) -> Coded:
     if not other.codes:
         return one
     return Coded(one.codes + other.codes, one.reach | other.reach, one.same | other.same)
+
+
+def is_drug(coded: Coded) -> bool:
+    """Whether it is known which drug it is: some code of it is ATC, or has been turned into ATC."""
+    return any(code.system == "atc" for code in coded.codes)
 
 
 @dataclass(frozen=True, slots=True)
