@@ -52,10 +52,8 @@ def _at(times: list[float], share: float) -> float:
 
 
 async def _all(port: int, calls: list[bytes], connections: int, until: float, tally: Tally) -> None:
-    await asyncio.gather(*(
-        _one(port, calls[start:] + calls[:start], until, tally)
-        for start in range(0, len(calls), max(1, len(calls) // connections))
-    ))  # fmt: skip
+    starts = (len(calls) * number // connections for number in range(connections))
+    await asyncio.gather(*(_one(port, calls[start:] + calls[:start], until, tally) for start in starts))
 
 
 async def _one(port: int, calls: list[bytes], until: float, tally: Tally) -> None:

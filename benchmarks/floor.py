@@ -33,7 +33,7 @@ CARD = orjson.dumps({
             "uuid": "018f9c2e-0000-7000-8000-000000000001",
             "summary": "Metformin: the dose is too high for an eGFR of 38 mL/min/1.73 m²",
             "indicator": "warning",
-            "detail": _WORDS * 18,
+            "detail": _WORDS * 21,
             "source": {"label": "Floor", "url": "https://example.org"},
             "suggestions": [{"label": "Remove metformin", "uuid": "018f9c2e-0000-7000-8000-000000000101", "actions": [
                 {"type": "delete", "description": "Remove metformin", "resourceId": "MedicationRequest/1"},

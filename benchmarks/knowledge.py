@@ -17,11 +17,11 @@ __all__ = ["FEW", "lay_knowledge"]
 
 SHIPPED = Path(__file__).parents[1] / "knowledge_base"
 FEW = (
-    "metformin-dose-egfr-30-to-44", "metformin-dose-egfr-45-to-59", "nsaid-reduced-kidney-function",
-    "nsaid-severe-kidney-failure", "ace-inhibitor-with-arb", "norgep-amitriptyline", "norgep-diazepam",
-    "norgep-nsaid-diuretic", "norgep-nsaid-raas-inhibitor", "same-substance-allergy",
+    "norgep-three-nervous-system-drugs", "lithium-with-drug-that-raises-it", "nsaid-with-raas-inhibitor-and-diuretic",
+    "norgep-nsaid-diuretic", "norgep-nsaid-raas-inhibitor", "norgep-nsaid-ssri", "nsaid-reduced-kidney-function",
+    "nsaid-severe-kidney-failure", "drug-group-allergy", "same-substance-allergy",
 )  # fmt: skip
-"""The ten shipped rules of the smallest knowledge base."""
+"""The smallest knowledge base: ten shipped rules, of those that the calls meet most often, so that it is not idle."""
 
 
 def lay_knowledge(folder: Path, rules: int) -> Path:

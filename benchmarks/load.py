@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -17,6 +18,7 @@ __all__ = ["LOAD_CORE", "SERVER_CORE", "TOOL", "Burst", "CallFailed", "burst", "
 
 PATH = "/cds-services/order-sign"
 _SCRIPT = Path(__file__).with_name("load.lua")
+_TRIES = 3  # a shared disk may stand still for longer than a short burst
 _ROOT = Path(__file__).parents[1]
 _CORES = sorted(os.sched_getaffinity(0))
 SERVER_CORE, LOAD_CORE = _CORES[0], _CORES[-1]
@@ -43,16 +45,24 @@ class Burst:
 
 def burst(port: int, calls: Path, *, connections: int, seconds: int) -> Burst:
     """Send the calls of the file over and over. Raises CallFailed when any answer is not 200 with cards."""
+    for _ in range(_TRIES):
+        seen = _load(port, calls, connections, seconds)
+        if seen["bad"]:
+            raise CallFailed(f"{seen['bad']} of {seen['answers']} answers were not 200 with cards.")
+        if seen["answers"]:
+            return Burst(seen["answers"], seen["seconds"], seen["p50_ms"], seen["p99_ms"])
+    raise CallFailed(f"No answer in {seconds} s, {_TRIES} times over.")
+
+
+def _load(port: int, calls: Path, connections: int, seconds: int) -> dict[str, Any]:
     with on_core(LOAD_CORE):
         done = subprocess.run(
             _command(port, calls, connections, seconds), capture_output=True, cwd=_ROOT, check=False
         )
     if done.returncode != 0:
         raise CallFailed(f"{TOOL} ended with {done.returncode}: {done.stderr.decode()[-500:]}")
-    seen = orjson.loads(done.stdout.strip().splitlines()[-1])
-    if seen["bad"] or not seen["answers"]:
-        raise CallFailed(f"{seen['bad']} of {seen['answers']} answers were not 200 with cards.")
-    return Burst(seen["answers"], seen["seconds"], seen["p50_ms"], seen["p99_ms"])
+    seen: dict[str, Any] = orjson.loads(done.stdout.strip().splitlines()[-1])
+    return seen
 
 
 def _command(port: int, calls: Path, connections: int, seconds: int) -> list[str]:

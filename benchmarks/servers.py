@@ -32,11 +32,12 @@ class Server:
     pid: int
     first_answer_s: float
     """From the start of the process to its first answer."""
+    first_answer_cpu_s: float
+    """Processor time of that: what would have passed on a core of its own."""
 
     def cpu_seconds(self) -> float:
         """Processor time of all of its threads so far."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / _TICKS
+        return _cpu_seconds(self.pid)
 
     def memory_mb(self) -> float:
         """Resident now, in MB of a million bytes."""
@@ -51,6 +52,11 @@ class Server:
             if line.startswith(f"{name}:"):
                 return int(line.split()[1]) * 1024 / 1e6
         raise CallFailed(f"/proc has no {name}.")
+
+
+def _cpu_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / _TICKS
 
 
 @contextmanager
@@ -82,10 +88,15 @@ def _running(name: str, command: list[str], port: int, folder: Path, call: bytes
         process = subprocess.Popen(command, stdout=output, stderr=output, cwd=_ROOT)
     try:
         _first_answer(process, port, call, log)
-        yield Server(name, port, process.pid, perf_counter() - started)
+        took = perf_counter() - started
+        yield Server(name, port, process.pid, took, _cpu_seconds(process.pid))
     finally:
         process.terminate()
-        process.wait(20)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def _first_answer(process: subprocess.Popen[bytes], port: int, call: bytes, log: Path) -> None:

@@ -10,7 +10,7 @@ import orjson
 from cds import __version__
 from cds.audit import Entry, Facets
 from cds.cards import plain, why_missing
-from cds.context import Known, Missing, Sent
+from cds.context import NO, Known, Missing, Sent
 from cds.rules import Outcome
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def record_decision(
         "language": call.language,
         "knowledge": {"digest": knowledge.digest, "packs": _packs(decision, knowledge)},
         "sources": {name: state.value for name, state in _sources(patient).items()},
-        "facts": _facts(patient, pseudonym),
+        "facts": _facts(patient, knowledge, pseudonym),
         "rules": orjson.Fragment(
             b"[" + b",".join([_verdict(verdict) for verdict in decision.verdicts]) + b"]"
         ),
@@ -129,13 +129,16 @@ def _order(order: Order) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _facts(patient: PatientContext, pseudonym: str) -> dict[str, Any]:
+def _facts(patient: PatientContext, knowledge: Knowledge, pseudonym: str) -> dict[str, Any]:
     """Every fact that a considered rule asked for. The patient's own reference is left as a pseudonym."""
     facts = patient.dictionary.facts
-    recorded = {}
+    recorded: dict[str, Any] = {}
     for key, answer in patient.answers.items():
-        fact = facts[key.partition("@")[0]]
-        recorded[key] = _answer(answer, {"means": fact.means}, patient, pseudonym)
+        name = key.partition("@")[0] if "@" in key else key
+        if answer is NO:
+            recorded[key] = orjson.Fragment(knowledge.denied[name])
+        else:
+            recorded[key] = _answer(answer, {"means": facts[name].means}, patient, pseudonym)
     return recorded
 
 

@@ -94,7 +94,7 @@ def evaluate_patient(record: Record, plan: Plan) -> PatientRows:
         asked.append(Asked(record.name, order, "", cards["critical"], cards["warning"], cards["info"]))
         for rule in decision["rules"]:
             about = record.name, order, rule["rule"], rule["pack"]
-            said.append(Said(*about, rule["stage"], rule["outcome"]))
+            said.append(Said(*about, rule.get("stage", "live"), rule["outcome"]))
             wanted += (Wanted(*about, *want) for want in _wants(rule, decision["facts"], plan.language))
         for piece in decision.get("unreadable", ()):
             garbled[Garbled(record.name, piece["ref"], piece["why"])] = None

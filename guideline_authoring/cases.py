@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from cds.knowledge import Knowledge
 
-__all__ = ["CaseResult", "run_cases"]
+__all__ = ["CaseResult", "patient_of", "run_cases"]
 
 _LISTS = {
     "conditions": ("conditions",), "medications": ("medicationRequests", "medicationStatements"),
@@ -80,7 +80,7 @@ def _run(written: Any, place: int, file: YamlFile, rule: Rule, knowledge: Knowle
             "GL051", f"`{where}`: {first['msg'].removeprefix('Value error, ')}.", (place, *first["loc"])
         )
     try:
-        patient = _patient(case, rule, knowledge)
+        patient = patient_of(case, rule, knowledge)
     except NotUnderstood as error:
         return file.fault("GL052", f"{error}.", (place,), "See docs/rule-language.md, Cases.")
     verdict = _verdict(patient, rule)
@@ -91,7 +91,8 @@ def _run(written: Any, place: int, file: YamlFile, rule: Rule, knowledge: Knowle
     )
 
 
-def _patient(case: Case, rule: Rule, knowledge: Knowledge) -> PatientContext:
+def patient_of(case: Case, rule: Rule, knowledge: Knowledge) -> PatientContext:
+    """The patient of a case. Raises `NotUnderstood`."""
     hook = next((hook for hook in reversed(HOOKS) if hook in rule.written.hooks), HOOKS[0])
     body = orjson.dumps(_hook_call(case, hook, Scribe(knowledge, case.now, next(iter(case.order), None))))
     call = read_call(body, hook, hook, "en")

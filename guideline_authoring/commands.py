@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from cds.errors import Fault
+from cds.errors import Fault, Misuse
 from cds.knowledge import faults_of, load_knowledge
+from cds.rules import did_you_mean
 from guideline_authoring.cases import run_cases
 
 __all__ = ["register"]
@@ -41,6 +42,8 @@ def test(
 ) -> None:
     """Run the cases beside the rules. Exit status 1 when one fails, or when a live rule has none."""
     knowledge = load_knowledge(folder)
+    if rule and rule not in knowledge.rules:
+        raise Misuse("TEST001", f"There is no rule `{rule}`.", remedy=did_you_mean(rule, knowledge.rules))
     passed = failed = 0
     tested: set[str] = set()
     for result in run_cases(folder, knowledge):
@@ -58,7 +61,7 @@ def test(
             passed += 1
             if verbose:
                 typer.echo(f"{result.place}: {result.case}: {result.got}")
-    untested = [] if rule else sorted(set(knowledge.rules) - tested)
+    untested = sorted(({rule} if rule else set(knowledge.rules)) - tested)
     for name in untested:
         typer.echo(f"{name}: no case")
     typer.echo(f"{passed} cases passed, {failed} failed, {len(untested)} rules without a case.")

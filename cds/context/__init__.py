@@ -4,6 +4,7 @@ from cds.context.dates import Window
 from cds.context.decode import UNREADABLE_ERRORS, gather, gather_orders, is_bundle, salvage, salvage_bundle
 from cds.context.evidence import SOURCES, Evidence, Sent, Unreadable
 from cds.context.facts import (
+    NO,
     AllergyFact,
     Answer,
     Bounds,
@@ -31,6 +32,7 @@ from cds.context.vocabulary import Code, Coded, CodeSystem, Drug, ValueSet, Voca
 
 __all__ = [
     "LIST_OF",
+    "NO",
     "SOURCES",
     "UNREADABLE_ERRORS",
     "AllergyFact",

@@ -104,21 +104,20 @@ def age_span(birth: str, now: datetime, unit: Literal["a", "mo", "wk", "d"]) -> 
     match = _FHIR_TIME.fullmatch(birth)
     if match is None:
         return None
-    year, month, day = match.group(1), match.group(2), match.group(3)
+    today = now.date()
     try:
-        first = date(int(year), int(month or 1), int(day or 1))
-        if day is not None:
-            last = first
-        elif month is not None:
-            last = date(first.year, first.month, monthrange(first.year, first.month)[1])
+        if len(birth) >= 10:
+            first = last = date.fromisoformat(birth[:10])
         else:
-            last = date(first.year, 12, 31)
+            year, month = int(match.group(1)), match.group(2)
+            first = date(year, int(month or 1), 1)
+            last = date(year, int(month or 12), monthrange(year, int(month or 12))[1])
     except ValueError:
         return None
-    today = now.date()
     if first > today:
         return None
-    return _completed(min(last, today), today, unit), _completed(first, today, unit)
+    oldest = _completed(first, today, unit)
+    return (oldest if first == last else _completed(min(last, today), today, unit)), oldest
 
 
 def _completed(birth: date, today: date, unit: str) -> int:

@@ -93,7 +93,7 @@ def _take(
     name = concept_name(concept)
     if not coded.codes:
         name, coded = drug_of(
-            concept, resource.medication_reference, resource.contained, context.evidence, context.vocabulary
+            concept, resource.medication_reference, resource.contained, context.evidence, holdings
         )
         facts = holdings.of("drugs", coded).facts
     if isinstance(resource, MedicationStatement):

@@ -6,23 +6,24 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from cds.context.facts import AllergyFact, ConditionFact, MedicationFact, ObservationFact, ProcedureFact
-from cds.context.vocabulary import UNCODED, Coded, both, is_drug
+from cds.context.vocabulary import UNCODED, Coded, ValueSet, both, is_drug
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from cds.context.facts import Fact
     from cds.context.resources import CodeableConcept, Coding
-    from cds.context.vocabulary import Code, ValueSet, Vocabulary
+    from cds.context.vocabulary import Code, Vocabulary
 
 __all__ = ["LIST_OF", "Holdings", "ListName", "Meaning"]
 
-ListName: TypeAlias = Literal["conditions", "drugs", "allergies", "procedures"]
+ListName: TypeAlias = Literal["conditions", "drugs", "allergies", "procedures", "observations"]
 LIST_OF: Mapping[type, ListName] = {
     ConditionFact: "conditions",
     MedicationFact: "drugs",
     AllergyFact: "allergies",
     ProcedureFact: "procedures",
+    ObservationFact: "observations",
 }
 _MOST_REMEMBERED = 50_000
 
@@ -45,9 +46,6 @@ class Holdings:
 
     vocabulary: Vocabulary
     sought: Mapping[ListName, tuple[tuple[str, ValueSet], ...]]
-    observed: frozenset[str]
-    """The observation codes that some fact reads, in normal form."""
-    _spelt: dict[str | None, str] = field(repr=False)
     _held: dict[tuple[ListName, tuple[Code, ...]], tuple[str, ...]] = field(repr=False)
     _met: Mapping[ListName, dict[tuple[object, ...], Meaning]] = field(repr=False)
 
@@ -56,18 +54,16 @@ class Holdings:
         """The holdings of a fact dictionary."""
         sought: dict[ListName, list[tuple[str, ValueSet]]] = {name: [] for name in LIST_OF.values()}
         for fact in facts:
-            if not isinstance(fact, ConditionFact | MedicationFact | AllergyFact | ProcedureFact):
-                continue
-            if fact.codes is not None:
-                sought[LIST_OF[type(fact)]].append((fact.name, fact.codes))
-        observed = frozenset(
-            code.code for fact in facts if isinstance(fact, ObservationFact) for code in fact.code_list
-        )
+            match fact:
+                case ConditionFact() | MedicationFact() | ProcedureFact() | ObservationFact():
+                    sought[LIST_OF[type(fact)]].append((fact.name, fact.codes))
+                case AllergyFact(codes=ValueSet() as codes):
+                    sought["allergies"].append((fact.name, codes))
+                case _:
+                    pass
         return cls(
             vocabulary=vocabulary,
             sought={name: tuple(found) for name, found in sought.items()},
-            observed=observed,
-            _spelt={code: code for code in observed},
             _held={},
             _met={name: {} for name in sought},
         )
@@ -83,19 +79,6 @@ class Holdings:
             key = tuple([(each.system, each.code) for each in codings])
         found = self._met[name].get(key)
         return found if found is not None else self._meet(name, codings, key)
-
-    def observation_code(self, written: str | None) -> str:
-        """The code in normal form if some observation fact reads it, and nothing otherwise."""
-        found = self._spelt.get(written)
-        if found is None:
-            systems = self.vocabulary.systems.values()
-            normal = {system.normal(written) for system in systems} if written else set()
-            found = next(iter(sorted(normal & self.observed)), "")
-            if len(self._spelt) >= _MOST_REMEMBERED:
-                self._spelt.clear()
-                self._spelt.update((code, code) for code in self.observed)
-            self._spelt[written] = found
-        return found
 
     def together(self, several: Iterable[Meaning]) -> Meaning:
         """The meaning of a concept with several codes, or a drug with several ingredients."""
@@ -119,7 +102,7 @@ class Holdings:
 
     def _meet(self, name: ListName, codings: list[Coding], key: tuple[object, ...]) -> Meaning:
         vocabulary = self.vocabulary
-        read = vocabulary.read_code if name in ("conditions", "procedures") else vocabulary.read_drug_code
+        read = vocabulary.read_drug_code if name in ("drugs", "allergies") else vocabulary.read_code
         meaning = self.together([
             self.of(name, read(each.system, each.code)) for each in codings if each.system and each.code
         ])  # fmt: skip

@@ -16,28 +16,24 @@ if TYPE_CHECKING:
     from cds.context.patient import PatientContext
     from cds.context.resources import Observation, ObservationComponent, Quantity
 
-__all__ = ["answer_observation", "by_code"]
+__all__ = ["answer_observation", "held_observations"]
 
 _TWO_DAYS = 2 * 86400.0
 _USED = frozenset({None, "final", "amended", "corrected", "preliminary"})
 _NOT_USED = frozenset({"registered", "cancelled", "entered-in-error", "unknown"})
 
 
-def by_code(context: PatientContext) -> dict[str, list[Observation]]:
-    """The observations under each code that some fact reads, whatever its system; other codes need no look."""
-    known = context.dictionary.holdings.observation_code
-    found: dict[str, list[Observation]] = {}
+def held_observations(context: PatientContext) -> dict[str, list[Observation]]:
+    """The observations by the facts that they could answer; others need no look."""
+    meaning = context.dictionary.holdings.meaning
+    held: dict[str, list[Observation]] = {}
     for observation in context.evidence.observations:
-        concept = observation.code
-        if concept is not None and concept.coding:
-            for coding in concept.coding:
-                code = known(coding.code)
-                if code:
-                    if code in found:
-                        found[code].append(observation)
-                    else:
-                        found[code] = [observation]
-    return found
+        for name in meaning("observations", observation.code).facts:
+            if name in held:
+                held[name].append(observation)
+            else:
+                held[name] = [observation]
+    return held
 
 
 def answer_observation(context: PatientContext, fact: ObservationFact, order: Order | None) -> Answer:
@@ -58,16 +54,7 @@ def answer_observation(context: PatientContext, fact: ObservationFact, order: Or
 
 def _candidates(context: PatientContext, fact: ObservationFact) -> list[Observation]:
     """The usable observations with one of the fact's codes, the newest first as far as text can tell."""
-    index, read, codes = context.observations, context.vocabulary.read, fact.codes
-    found: list[Observation] = []
-    for code in fact.code_list:
-        for observation in index.get(code.code, ()):
-            if (
-                codes.has_any(read(observation.code))
-                and observation not in found
-                and _is_used(context, observation)
-            ):
-                found.append(observation)
+    found = [each for each in context.observations.get(fact.name, ()) if _is_used(context, each)]
     if len(found) > 1:
         found.sort(key=_when, reverse=True)
     return found
@@ -89,7 +76,7 @@ def _latest(context: PatientContext, fact: ObservationFact, candidates: list[Obs
     worth_a_look = ""
     for observation in candidates:
         text = _when(observation)
-        if len(text) >= 10 and text[:10] < worth_a_look:
+        if len(text) >= 10 and text[4] == "-" and text[:10] < worth_a_look:
             continue  # full dates sort as text: this one is older, whatever its offset
         span = context.span(text)
         if span is None or span.start >= context.end_of_today:

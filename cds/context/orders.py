@@ -10,6 +10,7 @@ from cds.context.vocabulary import UNCODED, both, is_drug
 
 if TYPE_CHECKING:
     from cds.context.evidence import Evidence
+    from cds.context.holdings import Holdings
     from cds.context.resources import (
         CodeableConcept,
         Contained,
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
         Reference,
         ServiceRequest,
     )
-    from cds.context.vocabulary import Code, Coded, Vocabulary
+    from cds.context.vocabulary import Code, Coded
 
 __all__ = ["Order", "concept_name", "drug_of", "read_orders"]
 
@@ -53,7 +54,7 @@ class Order(NamedTuple):
         return not self.coded.codes and not self.name
 
 
-def read_orders(evidence: Evidence, vocabulary: Vocabulary) -> tuple[Order, ...]:
+def read_orders(evidence: Evidence, holdings: Holdings) -> tuple[Order, ...]:
     """The live draft orders, the selected ones first."""
     live = [
         (place, resource)
@@ -65,7 +66,7 @@ def read_orders(evidence: Evidence, vocabulary: Vocabulary) -> tuple[Order, ...]
         _ref(resource, place)[0] in chosen or resource.id in chosen for place, resource in live
     ):
         chosen = frozenset()  # what was selected is not there: all of them are in question
-    orders = [_read(resource, place, chosen, evidence, vocabulary) for place, resource in live]
+    orders = [_read(resource, place, chosen, evidence, holdings) for place, resource in live]
     return tuple(sorted(orders, key=lambda order: not order.selected)) if chosen else tuple(orders)
 
 
@@ -74,19 +75,19 @@ def _read(
     place: int,
     chosen: frozenset[str],
     evidence: Evidence,
-    vocabulary: Vocabulary,
+    holdings: Holdings,
 ) -> Order:
     ref, deletable = _ref(resource, place)
     selected = not chosen or ref in chosen or (resource.id or "") in chosen
     if not isinstance(resource, MedicationRequest):
-        coded = vocabulary.read(resource.code)
+        coded = holdings.vocabulary.read(resource.code)
         return Order(ref, deletable, "service", concept_name(resource.code), coded, selected)
     name, coded = drug_of(
         resource.medication_codeable_concept,
         resource.medication_reference,
         resource.contained,
         evidence,
-        vocabulary,
+        holdings,
     )
     dosage = tuple(resource.dosage_instruction or ())
     return Order(ref, deletable, "medication", name, coded, selected, dosage)
@@ -105,19 +106,19 @@ def drug_of(
     reference: Reference | None,
     contained: list[Contained] | None,
     evidence: Evidence,
-    vocabulary: Vocabulary,
+    holdings: Holdings,
 ) -> tuple[str, Coded]:
     """Name and codes of a medication given as a concept, contained, or as a resource in the call."""
     if concept is not None and (concept.coding or concept.text):
-        return concept_name(concept), vocabulary.read_drug(concept)
+        return concept_name(concept), holdings.meaning("drugs", concept).coded
     if reference is None:
         return "", UNCODED
     medication = _resolve(reference.reference or "", contained, evidence)
     if medication is None:
         return reference.display or "", UNCODED
-    coded = vocabulary.read_drug(medication.code)
+    coded = holdings.meaning("drugs", medication.code).coded
     for ingredient in medication.ingredient or ():
-        coded = both(coded, vocabulary.read_drug(ingredient.item_codeable_concept))
+        coded = both(coded, holdings.meaning("drugs", ingredient.item_codeable_concept).coded)
     return concept_name(medication.code) or reference.display or "", coded
 
 

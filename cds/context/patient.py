@@ -32,7 +32,7 @@ from cds.context.lists import (
     held_procedures,
 )
 from cds.context.missing import Missing, Reason
-from cds.context.observations import answer_observation, by_code
+from cds.context.observations import answer_observation, held_observations
 from cds.context.orders import Order, read_orders
 from cds.context.vocabulary import Code, ValueSet, Vocabulary
 
@@ -84,7 +84,7 @@ class PatientContext:
         """Facts that were missing and that a rule took as "no"."""
         self.answers: dict[str, Answer] = {}
         """Every answer given so far, by fact name, or `fact@order` for facts about one order."""
-        self.orders: tuple[Order, ...] = read_orders(evidence, self.vocabulary)
+        self.orders: tuple[Order, ...] = read_orders(evidence, dictionary.holdings)
         self._absent: dict[tuple[str, ...], Missing | None] = {}
 
     def ask(self, fact: Fact, order: Order | None = None) -> Answer:
@@ -151,8 +151,8 @@ class PatientContext:
 
     @cached_property
     def observations(self) -> dict[str, list[Observation]]:
-        """Observations by code, only for codes that some fact reads."""
-        return by_code(self)
+        """Observations, by the facts that they could answer."""
+        return held_observations(self)
 
     @cached_property
     def conditions(self) -> dict[str, list[Condition]]:
@@ -199,6 +199,8 @@ class PatientContext:
             case "procedures":
                 held = self.procedures
                 unseen = self._unseen(("procedures",), ("Procedure", ""))
+            case "observations":
+                return None  # no rule waits for one: a missing value makes it unsure, not silent
         return None if unseen else held
 
     def _unseen(self, sources: tuple[str, ...], kinds: tuple[str, ...]) -> bool:

@@ -100,11 +100,15 @@ def _check_equation(
                 f"`{fact}` is in `{equation.units[fact]}`, not convertible to `{equation.inputs[fact]}`.",
                 ("inputs", fact),
             )
-    for fact in facts.values():
-        if isinstance(fact, EquationFact) and fact.equation == equation.name and fact.unit != equation.unit:
+    for other in facts.values():
+        if (
+            isinstance(other, EquationFact)
+            and other.equation == equation.name
+            and other.unit != equation.unit
+        ):
             found.complain(
                 "GL032",
-                f"The equation is in `{equation.unit}`, its fact `{fact.name}` in `{fact.unit}`.",
+                f"The equation is in `{equation.unit}`, its fact `{other.name}` in `{other.unit}`.",
                 ("unit",),
                 "Give both the same unit.",
             )

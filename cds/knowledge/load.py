@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 import orjson
 
 from cds.cards import Citation, face_of
-from cds.context import Dictionary, Holdings
+from cds.context import Dictionary, Holdings, is_yes_no
 from cds.errors import Fault, KnowledgeFaulty
 from cds.knowledge.card_check import check_card
 from cds.knowledge.collect import Collected, Found, FoundPack, collect
@@ -107,6 +107,11 @@ def _compile(collected: Collected) -> Knowledge:
                 (rule for rule in rules.values() if hook in rule.written.hooks and rule.stage in _EVALUATED),
             )
             for hook in HOOKS
+        },
+        denied={
+            name: orjson.dumps({"means": fact.means, "value": False})
+            for name, fact in facts.items()
+            if is_yes_no(fact)
         },
         pictures={
             pack.id: orjson.dumps({"id": pack.id, "version": pack.version, "digest": pack.digest})

@@ -104,6 +104,8 @@ class FactEntry(Written):
         if surplus:
             raise ValueError(f"a fact from {self.from_} has no {', '.join(f'`{name}`' for name in surplus)}")
         lacking = sorted(name for name in _NEEDED[self.from_] if not getattr(self, name))
+        if self.plausible is not None and self.plausible[0] > self.plausible[1]:
+            raise ValueError("the lower end of `plausible` comes first")
         if lacking:
             raise ValueError(f"a fact from {self.from_} needs {', '.join(f'`{name}`' for name in lacking)}")
         return self

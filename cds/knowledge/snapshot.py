@@ -48,5 +48,7 @@ class Knowledge:
     faces: Mapping[str, Mapping[Language, Face]]
     indexes: Mapping[str, RuleIndex]
     """By hook; rules that are draft, reviewed, paused or retired are in none."""
+    denied: Mapping[str, bytes]
+    """What the decision record says of each yes/no fact that is not true, as JSON."""
     pictures: Mapping[str, bytes]
     """Id, version and digest of each pack as JSON, for the decision record."""

@@ -85,7 +85,9 @@ def observation(code: str, value: Json | None, on: str | None, *, system: str = 
     return made | more
 
 
-def condition(code: str, /, *, system: str = ICD10, clinical: str = "", verification: str = "", **more: Any) -> Json:
+def condition(
+    code: str, /, *, system: str = ICD10, clinical: str = "", verification: str = "", **more: Any
+) -> Json:
     """A Condition; a status that is not given is not sent."""
     made: Json = {"resourceType": "Condition", "code": concept(code, system), "subject": _SUBJECT}
     if clinical:
@@ -116,7 +118,9 @@ def request(code: str, /, *, system: str = ATC, status: str = "active", **more: 
     } | more
 
 
-def allergy(code: str, /, *, system: str = ATC, clinical: str = "active", verification: str = "", **more: Any) -> Json:
+def allergy(
+    code: str, /, *, system: str = ATC, clinical: str = "active", verification: str = "", **more: Any
+) -> Json:
     """An AllergyIntolerance to a coded substance."""
     made: Json = {
         "resourceType": "AllergyIntolerance",
@@ -157,7 +161,8 @@ def context_of(
     for resource in resources:
         bundles.setdefault(_KEYS[resource["resourceType"]], []).append({"resource": resource})
     prefetch: dict[str, Any] = {
-        key: {"resourceType": "Bundle", "type": "searchset", "entry": entries} for key, entries in bundles.items()
+        key: {"resourceType": "Bundle", "type": "searchset", "entry": entries}
+        for key, entries in bundles.items()
     }
     prefetch["patient"] = patient or {"resourceType": "Patient", "id": "p1"}
     prefetch |= instead or {}

@@ -34,7 +34,15 @@ def test_an_allergy_is_known_by_substance_by_class_and_by_finding(recorded: Json
     assert says(answer("penicillin_reaction", recorded)) is True
 
 
-@pytest.mark.parametrize("more", [{"verification": "refuted"}, {"verification": "entered-in-error"}, {"clinical": "resolved"}, {"clinical": "inactive"}])
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"verification": "refuted"},
+        {"verification": "entered-in-error"},
+        {"clinical": "resolved"},
+        {"clinical": "inactive"},
+    ],
+)
 def test_an_allergy_that_does_not_stand_is_no_allergy(more: dict[str, str]) -> None:
     assert says(answer("penicillin_reaction", allergy("J01CA04", **more))) is False
 
@@ -69,7 +77,12 @@ def test_a_reaction_is_severe_by_its_criticality_or_by_one_reaction(more: Json, 
 
 
 @pytest.mark.parametrize(
-    "recorded", [allergy("", code={"text": "penisillin"}), allergy("X", system="http://example.org/own"), allergy("", code={})]
+    "recorded",
+    [
+        allergy("", code={"text": "penisillin"}),
+        allergy("X", system="http://example.org/own"),
+        allergy("", code={}),
+    ],
 )
 def test_an_allergy_without_a_known_code_leaves_no_unanswered(recorded: Json) -> None:
     assert says(answer("penicillin_reaction", recorded)) is Reason.UNCODED
@@ -84,7 +97,9 @@ def test_an_allergy_recorded_as_text_is_shown_in_its_words() -> None:
 
 def test_an_allergy_may_be_coded_on_its_reaction_only() -> None:
     reaction = [{"substance": {"coding": [{"system": ATC, "code": "J01CA04"}]}}]
-    assert says(answer("penicillin_reaction", allergy("", code={"text": "utslett"}, reaction=reaction))) is True
+    assert (
+        says(answer("penicillin_reaction", allergy("", code={"text": "utslett"}, reaction=reaction))) is True
+    )
 
 
 @pytest.mark.parametrize(
@@ -97,7 +112,9 @@ def test_an_allergy_may_be_coded_on_its_reaction_only() -> None:
         (allergy("M01A"), "M01AE01", False),
     ],
 )
-def test_an_allergy_to_the_order_is_to_the_same_substance_under_any_code(recorded: Json, ordered: str, same: bool) -> None:
+def test_an_allergy_to_the_order_is_to_the_same_substance_under_any_code(
+    recorded: Json, ordered: str, same: bool
+) -> None:
     assert says(answer("allergy_to_the_order", recorded, orders=order(ordered))) is same
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from knowledge.small import small_base
 
 from cds.context import Code, Known, ValueSet
 from cds.knowledge import Knowledge
 from context.chart import Json, answer, condition, observation, quantity, statement
-from knowledge.small import small_base
 
 
 def base() -> Knowledge:
@@ -130,7 +130,8 @@ def test_one_known_coding_among_several_is_enough() -> None:
 
 
 @pytest.mark.parametrize(
-    ("atc", "member"), [("M01AE01", True), ("M01AX", True), ("M01A", True), ("M01AX05", False), ("M01B", False), ("M01", False)]
+    ("atc", "member"),
+    [("M01AE01", True), ("M01AX", True), ("M01A", True), ("M01AX05", False), ("M01B", False), ("M01", False)],
 )
 def test_a_group_covers_what_is_below_it_but_for_what_is_taken_out(atc: str, member: bool) -> None:
     assert base().dictionary.vocabulary.value_sets["nsaids"].has(Code("atc", atc)) is member

@@ -35,7 +35,9 @@ def test_a_diagnosis_that_is_over_counts_only_where_any_is_asked_for(clinical: s
 def test_what_was_found_is_told_in_the_records_words_with_date_and_source() -> None:
     found = condition("I50.9", id="c1", onsetDateTime="2019-05-01")
     found["code"]["text"] = "Hjertesvikt UNS"
-    assert answer("heart_failure", found) == Known(True, "", "2019-05-01", ("Condition/c1",), ("Hjertesvikt UNS",))
+    assert answer("heart_failure", found) == Known(
+        True, "", "2019-05-01", ("Condition/c1",), ("Hjertesvikt UNS",)
+    )
 
 
 def test_the_recorded_date_stands_in_for_the_onset() -> None:
@@ -57,7 +59,9 @@ def test_a_procedure_that_was_done_counts(status: str) -> None:
     assert given.value is True
 
 
-@pytest.mark.parametrize("status", ["not-done", "entered-in-error", "preparation", "stopped", "on-hold", "unknown"])
+@pytest.mark.parametrize(
+    "status", ["not-done", "entered-in-error", "preparation", "stopped", "on-hold", "unknown"]
+)
 def test_a_procedure_that_was_not_done_does_not_count(status: str) -> None:
     assert answer("dialysis_done", procedure("2020-01-01", status=status)) == Known(False)
 
@@ -67,7 +71,9 @@ def encounter(code: str, status: str = "in-progress") -> dict[str, object]:
 
 
 def test_the_class_of_the_encounter_is_a_code() -> None:
-    assert answer("encounter_class", instead={"encounter": encounter("IMP")}) == Known("IMP", sources=("Encounter/e1",))
+    assert answer("encounter_class", instead={"encounter": encounter("IMP")}) == Known(
+        "IMP", sources=("Encounter/e1",)
+    )
 
 
 @pytest.mark.parametrize("status", ["entered-in-error", "cancelled"])
@@ -94,8 +100,14 @@ def test_a_result_that_is_not_coded_is_uncoded() -> None:
 
 
 def test_the_systolic_pressure_is_a_component() -> None:
-    part = {"code": {"coding": [{"system": "http://loinc.org", "code": "8480-6"}]}, "valueQuantity": quantity(142, "mm[Hg]")}
-    other = {"code": {"coding": [{"system": "http://loinc.org", "code": "8462-4"}]}, "valueQuantity": quantity(88, "mm[Hg]")}
+    part = {
+        "code": {"coding": [{"system": "http://loinc.org", "code": "8480-6"}]},
+        "valueQuantity": quantity(142, "mm[Hg]"),
+    }
+    other = {
+        "code": {"coding": [{"system": "http://loinc.org", "code": "8462-4"}]},
+        "valueQuantity": quantity(88, "mm[Hg]"),
+    }
     panel = observation("85354-9", None, "2026-11-20", system="http://loinc.org", component=[other, part])
     given = answer("systolic", panel)
     assert isinstance(given, Known)
@@ -110,7 +122,10 @@ def test_the_systolic_pressure_may_stand_alone_in_another_unit() -> None:
 
 
 def test_a_panel_without_the_component_has_none() -> None:
-    other = {"code": {"coding": [{"system": "http://loinc.org", "code": "8462-4"}]}, "valueQuantity": quantity(88, "mm[Hg]")}
+    other = {
+        "code": {"coding": [{"system": "http://loinc.org", "code": "8462-4"}]},
+        "valueQuantity": quantity(88, "mm[Hg]"),
+    }
     panel = observation("85354-9", None, "2026-11-20", system="http://loinc.org", component=[other])
     given = answer("systolic", panel)
     assert isinstance(given, Missing)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from cds.context import Answer, Known, Missing, Reason
@@ -10,7 +12,7 @@ from context.chart import Json, answer, condition, observation, oslo, procedure,
 UNIT = "mL/min/{1.73_m2}"
 
 
-def egfr(on: str | None, value: float = 40, **more: object) -> Json:
+def egfr(on: str | None, value: float = 40, **more: Any) -> Json:
     return observation("NOR25909", quantity(value, UNIT), on, **more)
 
 
@@ -42,7 +44,9 @@ def test_the_edge_of_a_window_of_twelve_months_belongs_to_it(now: str, edge: str
         ("2026-01-15T10:00", "2025-10-15", "2025-10-14"),
     ],
 )
-def test_three_months_before_the_end_of_a_month_is_the_end_of_a_shorter_one(now: str, edge: str, before: str) -> None:
+def test_three_months_before_the_end_of_a_month_is_the_end_of_a_shorter_one(
+    now: str, edge: str, before: str
+) -> None:
     inside = observation("NPU04998", quantity(100, "umol/L"), edge)
     outside = observation("NPU04998", quantity(100, "umol/L"), before)
     assert reason(answer("highest_creatinine", inside, now=oslo(now))) is None
@@ -110,15 +114,27 @@ def test_a_diagnosis_is_past_when_every_day_its_date_can_mean_is(date: str) -> N
 
 @pytest.mark.parametrize(
     ("date", "why"),
-    [("2025", Reason.DATE_TOO_COARSE), ("2025-11", Reason.DATE_TOO_COARSE), ("2025-10", Reason.DATE_TOO_COARSE)],
+    [
+        ("2026-10", None),
+        ("2025-12", None),
+        ("2025-11", Reason.DATE_TOO_COARSE),
+        ("2025", Reason.DATE_TOO_COARSE),
+        ("2025-10", Reason.TOO_OLD),
+        ("2024", Reason.TOO_OLD),
+    ],
 )
-def test_a_measurement_of_which_only_the_month_is_known_is_too_coarse(date: str, why: Reason) -> None:
+def test_a_measurement_of_which_only_the_month_is_known_may_still_be_in_time_or_too_old(
+    date: str, why: Reason | None
+) -> None:
     assert reason(answer("egfr", egfr(date))) is why
 
 
-@pytest.mark.parametrize("date", ["2026-02-30", "2026-13-01", "2026-11-22T25:00:00Z", "yesterday", "22.11.2026", ""])
+@pytest.mark.parametrize(
+    "date", ["2026-11-31", "2026-13-01", "2026-11-22T25:00:00Z", "yesterday", "22.11.2026", "01.11.2026", "-"]
+)
 def test_an_impossible_date_is_unreadable(date: str) -> None:
-    assert reason(answer("egfr", egfr(date or "-"), egfr("2026-11-01"))) is Reason.UNREADABLE
+    assert reason(answer("egfr", egfr(date), egfr("2026-11-01"))) is Reason.UNREADABLE
+    assert reason(answer("egfr", egfr("2026-11-01"), egfr(date))) is Reason.UNREADABLE
 
 
 @pytest.mark.parametrize(
@@ -152,7 +168,12 @@ def test_a_measurement_without_date_is_dated_by_when_it_was_issued() -> None:
 
 @pytest.mark.parametrize(
     ("on", "found"),
-    [("2026-11-15", True), ("2026-11-14", False), ("2026-11-15T00:00:00+01:00", True), ("2026-11-14T22:59:59Z", False)],
+    [
+        ("2026-11-15", True),
+        ("2026-11-14", False),
+        ("2026-11-15T00:00:00+01:00", True),
+        ("2026-11-14T22:59:59Z", False),
+    ],
 )
 def test_a_procedure_counts_from_the_first_day_of_its_window(on: str, found: bool) -> None:
     given = answer("dialysis_this_week", procedure(on))

@@ -64,12 +64,19 @@ def test_the_dose_a_day_follows_the_timing(repeat: Json, mg_a_day: float) -> Non
     ],
 )  # fmt: skip
 def test_the_dose_a_day_follows_a_timing_code(code: str, mg_a_day: float) -> None:
-    timing = {"code": {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/v3-GTSAbbreviation", "code": code}]}}
+    timing = {
+        "code": {
+            "coding": [{"system": "http://terminology.hl7.org/CodeSystem/v3-GTSAbbreviation", "code": code}]
+        }
+    }
     assert amount(daily(dosage(MG400, timing=timing))) == pytest.approx(mg_a_day)
 
 
 def test_the_top_of_a_range_counts() -> None:
-    ranged = {"doseAndRate": [{"doseRange": {"low": quantity(200, "mg"), "high": MG400}}], "timing": {"repeat": TWICE}}
+    ranged = {
+        "doseAndRate": [{"doseRange": {"low": quantity(200, "mg"), "high": MG400}}],
+        "timing": {"repeat": TWICE},
+    }
     assert amount(daily(ranged)) == 800
 
 
@@ -89,7 +96,10 @@ def test_instructions_without_sequence_are_taken_together() -> None:
     assert amount(daily(dosage(MG400, TWICE), dosage(quantity(200, "mg"), TWICE))) == 1200
 
 
-@pytest.mark.parametrize(("dose", "mg"), [(quantity(0.4, "g"), 800), (quantity(400000, "ug"), 800), ({"value": 400, "unit": "milligram"}, 800)])
+@pytest.mark.parametrize(
+    ("dose", "mg"),
+    [(quantity(0.4, "g"), 800), (quantity(400000, "ug"), 800), ({"value": 400, "unit": "milligram"}, 800)],
+)
 def test_a_dose_is_converted(dose: Json, mg: float) -> None:
     assert amount(daily(dosage(dose, TWICE))) == mg
 
@@ -98,7 +108,9 @@ def test_a_dose_is_converted(dose: Json, mg: float) -> None:
     "instruction",
     [
         dosage({"value": 1, "unit": "tablett"}, TWICE),
-        dosage({"value": 1, "unit": "tablett", "system": "urn:oid:2.16.578.1.12.4.1.1.7480", "code": "13"}, TWICE),
+        dosage(
+            {"value": 1, "unit": "tablett", "system": "urn:oid:2.16.578.1.12.4.1.1.7480", "code": "13"}, TWICE
+        ),
         dosage(quantity(5, "mL"), TWICE),
         dosage({"value": 400}, TWICE),
         dosage(MG400),
@@ -121,7 +133,9 @@ def test_the_words_of_a_text_only_dosage_are_shown() -> None:
 
 
 def test_an_order_without_dosage_has_no_dose() -> None:
-    assert answer("daily_dose", orders=[request("M01AE01", status="draft", id="d1")]) == Missing(Reason.NO_DOSE)
+    assert answer("daily_dose", orders=[request("M01AE01", status="draft", id="d1")]) == Missing(
+        Reason.NO_DOSE
+    )
 
 
 def test_the_single_dose_is_the_highest_of_all_instructions() -> None:
@@ -144,7 +158,10 @@ def test_a_draft_that_was_withdrawn_is_no_order(status: str) -> None:
 def test_the_selected_orders_come_first() -> None:
     drafts = [request("M01AE01", status="draft", id="d1"), request("A10BA02", status="draft", id="d2")]
     orders = context_of(orders=drafts, selections=["MedicationRequest/d2"]).orders
-    assert [(each.ref, each.selected) for each in orders] == [("MedicationRequest/d2", True), ("MedicationRequest/d1", False)]
+    assert [(each.ref, each.selected) for each in orders] == [
+        ("MedicationRequest/d2", True),
+        ("MedicationRequest/d1", False),
+    ]
 
 
 def test_all_orders_are_in_question_when_none_is_selected() -> None:

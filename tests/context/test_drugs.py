@@ -9,6 +9,11 @@ from context.chart import ATC, Json, answer, request, statement
 
 RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
 TEXT_ONLY = {"text": "en hvit tablett"}
+IBUPROFEN = {
+    "resourceType": "Medication",
+    "id": "m",
+    "code": {"coding": [{"system": ATC, "code": "M01AE01"}]},
+}
 
 
 def says(given: Answer) -> object:
@@ -29,16 +34,22 @@ def by_reference(reference: str, **more: object) -> Json:
         statement("387207008", system="http://snomed.info/sct"),
         request("M01AE01"),
         request("M01AE01", status="unknown"),
-        by_reference("#m", contained=[{"resourceType": "Medication", "id": "m", "code": {"coding": [{"system": ATC, "code": "M01AE01"}]}}]),
+        by_reference("#m", contained=[IBUPROFEN]),
     ],
 )  # fmt: skip
 def test_a_drug_in_use_is_known_however_it_is_coded(taken: Json) -> None:
     assert says(answer("taking_nsaid", taken)) is True
 
 
-@pytest.mark.parametrize("reference", ["Medication/m1", "https://ehr.example/fhir/Medication/m1", "Medication/m1/_history/2"])
+@pytest.mark.parametrize(
+    "reference", ["Medication/m1", "https://ehr.example/fhir/Medication/m1", "Medication/m1/_history/2"]
+)
 def test_a_drug_in_use_may_refer_to_a_medication_in_the_call(reference: str) -> None:
-    medication = {"resourceType": "Medication", "id": "m1", "code": {"coding": [{"system": ATC, "code": "M01AB05"}]}}
+    medication = {
+        "resourceType": "Medication",
+        "id": "m1",
+        "code": {"coding": [{"system": ATC, "code": "M01AB05"}]},
+    }
     assert says(answer("taking_nsaid", medication, by_reference(reference))) is True
 
 
@@ -76,7 +87,9 @@ def test_a_statement_of_what_is_not_taken_does_not_count(status: str) -> None:
     assert says(answer("taking_nsaid", statement("M01AE01", status=status))) is False
 
 
-@pytest.mark.parametrize("status", ["completed", "entered-in-error", "stopped", "on-hold", "cancelled", "draft"])
+@pytest.mark.parametrize(
+    "status", ["completed", "entered-in-error", "stopped", "on-hold", "cancelled", "draft"]
+)
 def test_a_prescription_that_is_not_in_force_does_not_count(status: str) -> None:
     assert says(answer("taking_nsaid", request("M01AE01", status=status))) is False
 
@@ -86,7 +99,10 @@ def test_a_proposal_and_a_ban_are_no_prescriptions(more: Json) -> None:
     assert says(answer("taking_nsaid", request("M01AE01") | more)) is False
 
 
-@pytest.mark.parametrize(("end", "taken"), [("2026-11-21", False), ("2026-11-22", True), ("2026-11-22T09:00:00+01:00", False), ("2027", True)])
+@pytest.mark.parametrize(
+    ("end", "taken"),
+    [("2026-11-21", False), ("2026-11-22", True), ("2026-11-22T09:00:00+01:00", False), ("2027", True)],
+)
 def test_a_drug_is_in_use_until_its_period_has_ended(end: str, taken: bool) -> None:
     given = statement("M01AE01", effectivePeriod={"start": "2020-01-01", "end": end})
     assert says(answer("taking_nsaid", given)) is taken
@@ -111,7 +127,12 @@ def test_a_draft_that_changes_a_prescription_stands_for_it() -> None:
 
 
 def test_different_drugs_are_counted_not_prescriptions() -> None:
-    drugs = [statement("M01AE01", id="1"), request("M01AE01", id="2"), statement("M01AB05", id="3"), statement("N02BE01", id="4")]
+    drugs = [
+        statement("M01AE01", id="1"),
+        request("M01AE01", id="2"),
+        statement("M01AB05", id="3"),
+        statement("N02BE01", id="4"),
+    ]
     assert says(answer("nsaid_count", *drugs)) == 2
     assert says(answer("nsaid_count")) == 0
 

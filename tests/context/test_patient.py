@@ -48,12 +48,14 @@ def test_an_infant_is_so_many_completed_months_weeks_and_days_old(fact: str, bir
 
 
 @pytest.mark.parametrize(
-    ("birth", "youngest", "oldest"), [("1956", 69, 70), ("1956-11", 69, 70), ("2026-11", 0, 0), ("1956-12", 69, 69)]
+    ("birth", "youngest", "oldest"),
+    [("1956", 69, 70), ("1956-11", 69, 70), ("2026-11", 0, 0), ("1956-12", 69, 69)],
 )
 def test_a_partial_birth_date_bounds_the_age(birth: str, youngest: int, oldest: int) -> None:
     known = answer("age", patient=born(birth))
     assert isinstance(known, Known)
-    assert (known.bounds or Bounds(known.value, known.value)) == Bounds(youngest, oldest)
+    assert known.value == oldest
+    assert known.bounds == (Bounds(youngest, oldest) if youngest < oldest else None)
 
 
 @pytest.mark.parametrize("birth", ["2026-11-23", "1956-02-30", "1956-13-01", "22.11.1956", "next year"])

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from cds.context import Answer, Known, Missing, Reason
 from context.chart import Json, answer, observation, quantity
 
 
-def creatinine(value: float, on: str | None, **more: object) -> Json:
+def creatinine(value: float, on: str | None, **more: Any) -> Json:
     return observation("NPU04998", quantity(value, "umol/L"), on, **more)
 
 
@@ -17,7 +19,11 @@ def value(given: Answer) -> object:
 
 
 def test_the_latest_is_picked_whatever_the_order_of_the_list() -> None:
-    older, newest, oldest = creatinine(80, "2026-10-01"), creatinine(90, "2026-11-20"), creatinine(70, "2020-01-01")
+    older, newest, oldest = (
+        creatinine(80, "2026-10-01"),
+        creatinine(90, "2026-11-20"),
+        creatinine(70, "2020-01-01"),
+    )
     assert value(answer("creatinine", older, newest, oldest)) == 90
     assert value(answer("creatinine", newest, oldest, older)) == 90
     assert value(answer("creatinine", oldest, older, newest)) == 90
@@ -38,7 +44,9 @@ def test_an_offset_across_the_turn_of_the_month_does_not_hide_the_latest() -> No
 
 def test_of_two_at_the_same_moment_the_one_issued_last_counts() -> None:
     first = creatinine(80, "2026-11-20T08:00:00Z", id="b", issued="2026-11-20T10:00:00Z")
-    corrected = creatinine(90, "2026-11-20T08:00:00Z", id="a", issued="2026-11-20T12:00:00Z", status="corrected")
+    corrected = creatinine(
+        90, "2026-11-20T08:00:00Z", id="a", issued="2026-11-20T12:00:00Z", status="corrected"
+    )
     assert value(answer("creatinine", corrected, first)) == 90
     assert value(answer("creatinine", first, corrected)) == 90
 
@@ -67,7 +75,10 @@ def test_a_status_that_fhir_does_not_have_makes_the_fact_unreadable() -> None:
 
 @pytest.mark.parametrize("date", [None, "2026", "2026-11"])
 def test_one_that_may_be_the_latest_but_has_no_full_date_leaves_the_latest_unknown(date: str | None) -> None:
-    assert value(answer("creatinine", creatinine(80, "2026-11-20"), creatinine(90, date))) is Reason.DATE_TOO_COARSE
+    assert (
+        value(answer("creatinine", creatinine(80, "2026-11-20"), creatinine(90, date)))
+        is Reason.DATE_TOO_COARSE
+    )
 
 
 @pytest.mark.parametrize("date", ["2025", "2026-10"])
@@ -86,7 +97,10 @@ def test_the_latest_counts_even_when_it_cannot_be_used() -> None:
 
 
 def test_the_highest_and_lowest_are_picked_in_one_unit() -> None:
-    in_umol, in_mmol = creatinine(80, "2026-11-01"), observation("NPU04998", quantity(0.09, "mmol/L"), "2026-11-02")
+    in_umol, in_mmol = (
+        creatinine(80, "2026-11-01"),
+        observation("NPU04998", quantity(0.09, "mmol/L"), "2026-11-02"),
+    )
     assert value(answer("highest_creatinine", in_umol, in_mmol)) == 90
     assert value(answer("lowest_creatinine", in_umol, in_mmol)) == 80
 
@@ -97,7 +111,9 @@ def test_the_highest_is_looked_for_in_the_window_only() -> None:
 
 
 def test_the_earliest_is_picked() -> None:
-    assert value(answer("earliest_creatinine", creatinine(80, "2026-11-01"), creatinine(70, "2020-02-29"))) == 70
+    assert (
+        value(answer("earliest_creatinine", creatinine(80, "2026-11-01"), creatinine(70, "2020-02-29"))) == 70
+    )
 
 
 def test_measurements_in_a_window_are_counted() -> None:

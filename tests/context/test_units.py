@@ -105,11 +105,15 @@ def test_the_ucum_code_counts_before_the_words() -> None:
         (5, "mg/{tbl}", "mg", 5),
     ],
 )
-def test_units_are_converted_as_the_definitions_say(value: float, given: str, wanted: str, expected: float) -> None:
+def test_units_are_converted_as_the_definitions_say(
+    value: float, given: str, wanted: str, expected: float
+) -> None:
     assert convert(value, given, wanted) == pytest.approx(expected, rel=1e-6)
 
 
-@pytest.mark.parametrize(("one", "other"), [("mg", "mL"), ("a", "kg"), ("mmol/L", "mg/L"), ("[IU]", "mg"), ("Cel", "1")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("mg", "mL"), ("a", "kg"), ("mmol/L", "mg/L"), ("[IU]", "mg"), ("Cel", "1")]
+)
 def test_units_that_measure_different_things_are_not_converted(one: str, other: str) -> None:
     assert convert(1, one, other) is None
     assert convert(1, other, one) is None

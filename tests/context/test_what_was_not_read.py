@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from cds.context import Answer, Known, Missing, Reason
@@ -63,7 +65,7 @@ def test_further_pages_that_did_not_come_leave_no_unanswered(fact: str, key: str
 @pytest.mark.parametrize("fact", ["heart_failure", "penicillin_reaction", "dialysis_done", "taking_nsaid"])
 @pytest.mark.parametrize("empty", [None, {"resourceType": "Bundle"}, {"resourceType": "Bundle", "entry": []}])
 def test_an_empty_list_answers_no(fact: str, empty: Json | None) -> None:
-    lists = {key: empty for key in (*OF_LIST.values(), "medicationRequests", "medicationStatements")}
+    lists = dict.fromkeys((*OF_LIST.values(), "medicationRequests", "medicationStatements"), empty)
     assert answer(fact, instead=lists) == Known(False)
 
 
@@ -89,7 +91,9 @@ def test_a_medication_list_that_failed_leaves_no_unanswered(key: str) -> None:
 
 def test_what_was_found_on_an_incomplete_list_is_found() -> None:
     assert says(answer("heart_failure", instead={"conditions": incomplete(condition("I50"))})) is True
-    assert says(answer("taking_nsaid", instead={"medicationRequests": incomplete(request("M01AE01"))})) is True
+    assert (
+        says(answer("taking_nsaid", instead={"medicationRequests": incomplete(request("M01AE01"))})) is True
+    )
 
 
 def test_a_list_may_be_sent_under_two_keys() -> None:
@@ -98,7 +102,7 @@ def test_a_list_may_be_sent_under_two_keys() -> None:
     assert says(answer("heart_failure", instead={"conditions-2": failed()})) is Reason.FAILED
 
 
-BROKEN = {"onsetDateTime": 2019}
+BROKEN: Any = {"onsetDateTime": 2019}
 
 
 @pytest.mark.parametrize(
@@ -131,7 +135,9 @@ def test_the_other_resources_of_the_list_are_read() -> None:
     assert says(answer("heart_failure", broken, condition("I50"))) is True
 
 
-@pytest.mark.parametrize(("code", "system"), [("723", "http://www.nlm.nih.gov/research/umls/rxnorm"), ("372687004", SCT)])
+@pytest.mark.parametrize(
+    ("code", "system"), [("723", "http://www.nlm.nih.gov/research/umls/rxnorm"), ("372687004", SCT)]
+)
 def test_an_unreadable_allergy_taints_what_the_crosswalk_says_it_is_to(code: str, system: str) -> None:
     broken = allergy(code, system=system, recordedDate=1)
     assert says(answer("penicillin_reaction", broken)) is Reason.UNREADABLE
@@ -140,7 +146,11 @@ def test_an_unreadable_allergy_taints_what_the_crosswalk_says_it_is_to(code: str
 def test_what_could_not_be_read_is_named_by_place_and_reference_and_without_its_values() -> None:
     broken = condition("I50", id="c1", onsetDateTime=19190101)
     (piece,) = context_of(broken).evidence.unreadable
-    assert (piece.where, piece.kind, piece.ref) == ("prefetch.conditions.entry[0]", "Condition", "Condition/c1")
+    assert (piece.where, piece.kind, piece.ref) == (
+        "prefetch.conditions.entry[0]",
+        "Condition",
+        "Condition/c1",
+    )
     assert "1919" not in piece.why
 
 
@@ -154,7 +164,8 @@ def test_what_belongs_to_another_patient_is_left_out_and_named() -> None:
 @pytest.mark.parametrize(
     "subject",
     [{"reference": "Patient/p1"}, {"reference": "https://ehr.example/fhir/Patient/p1"}, {"reference": "urn:uuid:p1"},
-     {"reference": "Patient/p1/_history/3"}, {"identifier": {"system": "urn:oid:2.16.578.1.12.4.1.4.1", "value": "1"}}, {}],
+     {"reference": "Patient/p1/_history/3"},
+     {"identifier": {"system": "urn:oid:2.16.578.1.12.4.1.4.1", "value": "1"}}, {}],
 )  # fmt: skip
 def test_the_patient_of_the_call_is_known_however_it_is_referred_to(subject: Json) -> None:
     assert says(answer("heart_failure", condition("I50", subject=subject))) is True
@@ -166,9 +177,14 @@ def test_a_list_of_another_type_than_asked_for_counts_as_failed() -> None:
 
 
 def test_an_answer_is_the_same_whatever_was_asked_before_it() -> None:
-    resources = [condition("I26", id="c1", onsetDateTime="2026-02-30"), observation("NPU04998", quantity(1, "umol/L"), "2030", id="o1")]
+    resources = [
+        condition("I26", id="c1", onsetDateTime="2026-02-30"),
+        observation("NPU04998", quantity(1, "umol/L"), "2030", id="o1"),
+    ]
     asked_first = [says(answer(fact, *resources)) for fact in ("heart_failure", "egfr", "encounter_class")]
     context = context_of(*resources)
     for fact in ("recent_clot", "creatinine"):
         context.ask_by_name(fact)
-    assert [says(context.ask_by_name(fact)) for fact in ("heart_failure", "egfr", "encounter_class")] == asked_first
+    assert [
+        says(context.ask_by_name(fact)) for fact in ("heart_failure", "egfr", "encounter_class")
+    ] == asked_first

@@ -13,7 +13,7 @@ from support.serving import Served, serving
 Json = dict[str, Any]
 TOKEN = "eyJhbGciOiJFUzM4NCJ9.c2VjcmV0LXRva2Vu.Zm9yLXRlc3Rz"
 PATIENT = "patient-zq7x9w"
-NAME, BORN = "Quisling-Testperson", "1944-03-11"
+NAME, BORN = "Fiktivsen-Zqx", "1944-03-11"
 # No shipped rule asks for these: a diagnosis, a place, a note, a test result of Odd Berge's record.
 NOT_ASKED_FOR = {
     "condition": "ZZ-private-diagnosis-77",
@@ -43,7 +43,7 @@ def private_call() -> Json:
     patient = next(
         entry["resource"] for entry in record["entry"] if entry["resource"]["resourceType"] == "Patient"
     )
-    patient["name"] = [{"family": NAME, "given": ["Vidkunn"]}]
+    patient["name"] = [{"family": NAME, "given": ["Zqxine"]}]
     patient["identifier"] = [{"system": "urn:oid:2.16.578.1.12.4.1.4.1", "value": "11034412345"}]
     body = build_call("order-sign", PATIENT, [draft(PATIENT, "A10BA02", "Metformin")], record=record)
     subject = {"reference": f"Patient/{PATIENT}"}
@@ -56,6 +56,13 @@ def private_call() -> Json:
         "code": {"coding": [{"system": "http://loinc.org", "code": "99999-9"}]},
         "valueQuantity": {"value": 7654.321, "unit": "mg/L"},
     }})  # fmt: skip
+    foreign = {
+        "resourceType": "Observation", "id": "o-1", "subject": {"reference": "Patient/somebody-else"},
+        "code": {"coding": [{"system": "http://loinc.org", "code": "99999-9"}]},
+    }  # fmt: skip
+    for key in (NAME, f"observations-{NAME}"):  # a journal's own keys may say anything
+        body["prefetch"][key] = {"resourceType": "Bundle", "entry": [{"resource": foreign}]}
+    body["context"]["userId"] = f"https://journal.example.no/{NAME}/Practitioner/test-doctor"
     body["fhirServer"] = "https://journal.example.no/fhir"
     body["fhirAuthorization"] = {
         "access_token": TOKEN, "token_type": "Bearer", "expires_in": 300, "scope": "patient/Observation.rs",
@@ -82,7 +89,7 @@ def test_the_record_was_written(after_a_call: Served) -> None:
 
 @pytest.mark.parametrize(
     "secret",
-    [TOKEN, TOKEN.split(".")[1], PATIENT, NAME, "Vidkunn", "11034412345", BORN, "test-doctor", "encounter-1",
+    [TOKEN, TOKEN.split(".")[1], PATIENT, NAME, "Zqxine", "11034412345", BORN, "test-doctor", "encounter-1",
      *NOT_ASKED_FOR.values()],
 )  # fmt: skip
 def test_29_no_byte_of_the_database_or_the_output_holds(after_a_call: Served, secret: str) -> None:

@@ -1,4 +1,4 @@
-"""What can be wrong in a knowledge base: a change to the small one, the code of the fault it makes, and where it is told.
+"""What can be wrong in a knowledge base: a change to the small one, the code of the fault it makes, and its place.
 
 The place is a few words of the line; where none are given it is the line on which the change begins.
 """
@@ -48,7 +48,7 @@ BROKEN = [
     (RULE, "  - dialysis_done", "  - dialysis_doen", "GL020"),
     (RULE, "  - egfr < 30 mL/min/{1.73_m2}", "  - egfr", "GL022"),
     (RULE, "  - dialysis_done", "  - sex is femal\n  - dialysis_done", "GL023", "sex is femal"),
-    (RULE, "  - egfr < 30 mL/min/{1.73_m2}", "  - egfr < 30 mL/min/{1.73_m2}\n  - weak_kidneys < 3", "GL020", "weak_kidneys"),
+    (RULE, "when:\n", "when:\n  - weak_kidneys < 3\n", "GL020", "weak_kidneys"),
     (RULE, "egfr < 30 mL/min/{1.73_m2}", "egfr < 30", "GL030"),
     (RULE, "egfr < 30 mL/min/{1.73_m2}", "egfr < 30 litres", "GL031"),
     (RULE, "egfr < 30 mL/min/{1.73_m2}", "egfr < 30 mg", "GL032"),
@@ -79,7 +79,7 @@ BROKEN = [
     (_SETS, "  loinc: [\"29463-7\"]", "", "GL014", "weight:"),
     (_DRUGS, "atc: [M01AB05]", "atc: [M01AE01]", "GL015", "atc: [M01AE01]\nglucosamine"),
     (_NAMED, "weak_kidneys:", "egfr:", "GL016"),
-    (_SETS, "  icd10: [I50, I11.0]", "  icd10: [I50, I11.0]\n  includes: [heart-disease]", "GL024", "includes: [heart-failure]"),
+    (_SETS, "  icpc2: [K77]", "  includes: [heart-disease]", "GL024", "includes: [heart-failure]"),
     (_NAMED, "      - egfr < 60 mL/min/{1.73_m2}", "      - weak_kidneys", "GL024", "when:"),
     (_FACTS, "  unit: mmol/L", "  unit: millimoles", "GL031"),
     (_ORDERABLES, "dose: 1000 mg", "dose: 1000 milligrams", "GL031"),

@@ -31,7 +31,7 @@ def digests(base: Path) -> tuple[str, str, str]:
         ("stage: live", "stage:    live   # for all"),
         ("stage: live", "'stage': \"live\""),
         ("hooks: [order-select, order-sign]", "hooks:\n  - order-select\n  - order-sign"),
-        ("title: {nb: Metformin ved nyresvikt, en: Metformin in kidney failure}\n", "title:\n  en: Metformin in kidney failure\n  nb: Metformin ved nyresvikt\n"),
+        ("{source: the-guideline, statement: \"4.3\",", "{statement: '4.3', source: the-guideline,"),
         ("rule: metformin-stop\n", "# a comment\n\nrule: metformin-stop\n\n"),
     ],
 )  # fmt: skip
@@ -57,7 +57,7 @@ def test_moving_a_key_keeps_the_digest(base: Path) -> None:
         ("stage: live", "stage: shadow"),
         ("hooks: [order-select, order-sign]", "hooks: [order-sign]"),
         ("{egfr: ask, dialysis_done: absent}", "{egfr: silent, dialysis_done: absent}"),
-        ("Lactic acidosis", "Lactic acidosis, rare"),
+        ("Lactic acidosis", "Rare lactic acidosis"),
         ("    - order: egfr-test\n", ""),
         ('statement: "4.3"', 'statement: "4.4"'),
     ],
@@ -78,7 +78,7 @@ def test_a_changed_meaning_changes_the_digest_of_rule_pack_and_whole(base: Path,
         ("vocabulary/conditions/conditions.yaml", "< 60 mL/min\n", "< 50 mL/min\n"),
         ("vocabulary/units.yaml", '"mcg": "ug"', '"mcg": "mg"'),
         ("equations/cockcroft-gault.yaml", "population: {age: [18, 120]}", "population: {age: [18, 110]}"),
-        ("vocabulary/code_systems.yaml", "strip-dots, upper", "upper, strip-dots, strip-blanks"),
+        ("vocabulary/code_systems.yaml", "http://hl7.org/fhir/sid/atc", "http://example.org/atc"),
         ("sources/sources.yaml", '"2025-03-01"', '"2026-03-01"'),
     ],
 )
@@ -87,12 +87,13 @@ def test_what_the_rules_are_made_of_belongs_to_the_whole(base: Path, file: str, 
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
-    same_set = file.endswith("code_systems.yaml")
-    assert (digests(base)[0] == before[0]) is same_set
+    assert digests(base)[0] != before[0]
 
 
 def test_the_digest_is_the_same_in_another_process(base: Path) -> None:
-    print_digest = "import sys, pathlib, cds.knowledge as k; print(k.load_knowledge(pathlib.Path(sys.argv[1])).digest)"
+    print_digest = (
+        "import sys, pathlib, cds.knowledge as k; print(k.load_knowledge(pathlib.Path(sys.argv[1])).digest)"
+    )
     outputs = {
         subprocess.run(
             [sys.executable, "-c", print_digest, str(base)],

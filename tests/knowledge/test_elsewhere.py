@@ -37,7 +37,9 @@ def test_check_says_what_it_holds(base: Path) -> None:
 
 def test_check_tells_each_fault_and_fails(base: Path) -> None:
     rule = base / RULE
-    rule.write_text(rule.read_text().replace("egfr < 30 mL/min/{1.73_m2}", "egrf < 30 mL/min/{1.73_m2}"), encoding="utf-8")
+    rule.write_text(
+        rule.read_text().replace("egfr < 30 mL/min/{1.73_m2}", "egrf < 30 mL/min/{1.73_m2}"), encoding="utf-8"
+    )
     done = cds("check", str(base))
     assert done.returncode == 1
     assert f"{RULE}:7: GL020 There is no fact or named condition `egrf`. Did you mean `egfr`?" in done.stdout
@@ -66,7 +68,15 @@ def served(base: Path, folder: Path) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    words = ["serve", "--port", str(port), "--knowledge", str(base), "--database", f"sqlite:///{folder}/log.db"]
+    words = [
+        "serve",
+        "--port",
+        str(port),
+        "--knowledge",
+        str(base),
+        "--database",
+        f"sqlite:///{folder}/log.db",
+    ]
     process = subprocess.Popen([*CDS, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
@@ -88,17 +98,28 @@ def _wait_for(url: str) -> None:
 
 
 def test_serve_answers_with_its_rules(base: Path, tmp_path: Path) -> None:
+    metformin = {"coding": [{"system": "http://www.whocc.no/atc", "code": "A10BA02"}], "text": "Metformin"}
     order = {
-        "resourceType": "MedicationRequest", "id": "d1", "status": "draft", "intent": "order", "subject": {"reference": "Patient/p1"},
-        "medicationCodeableConcept": {"coding": [{"system": "http://www.whocc.no/atc", "code": "A10BA02"}], "text": "Metformin"},
-    }  # fmt: skip
+        "resourceType": "MedicationRequest",
+        "id": "d1",
+        "status": "draft",
+        "intent": "order",
+        "subject": {"reference": "Patient/p1"},
+        "medicationCodeableConcept": metformin,
+    }
+    drafts = {"resourceType": "Bundle", "entry": [{"resource": order}]}
     call = {
-        "hook": "order-sign", "hookInstance": "1",
-        "context": {"userId": "Practitioner/1", "patientId": "p1", "draftOrders": {"resourceType": "Bundle", "entry": [{"resource": order}]}},
+        "hook": "order-sign",
+        "hookInstance": "1",
+        "context": {"userId": "Practitioner/1", "patientId": "p1", "draftOrders": drafts},
         "prefetch": {"patient": {"resourceType": "Patient", "id": "p1"}, "observations": None},
-    }  # fmt: skip
+    }
     with served(base, tmp_path) as address:
         services = httpx.get(f"{address}/cds-services").json()["services"]
-        answer = httpx.post(f"{address}/cds-services/order-sign", json=call, headers={"Accept-Language": "en"})
+        answer = httpx.post(
+            f"{address}/cds-services/order-sign", json=call, headers={"Accept-Language": "en"}
+        )
     assert {service["hook"] for service in services} >= {"order-sign", "order-select"}
-    assert [card["summary"] for card in answer.json()["cards"]] == ["Not assessed: eGFR not found in what was sent"]
+    assert [card["summary"] for card in answer.json()["cards"]] == [
+        "Not assessed: eGFR: not found in what was sent"
+    ]

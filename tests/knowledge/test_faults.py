@@ -92,17 +92,26 @@ def test_both_faults_of_one_rule_are_told(base: Path) -> None:
         (RULE, "eGFR {egfr}", "eGFR {egrf}", "Did you mean `egfr`?"),
         ("vocabulary/facts/facts.yaml", "codes: smoking", "codes: smokin", "Did you mean `smoking`"),
         ("vocabulary/value_sets/sets.yaml", "icpc2: [K77]", "icpc: [K77]", "Did you mean `icpc2`"),
-        ("vocabulary/orderables.yaml", "drug: paracetamol", "drug: paracetamole", "Did you mean `paracetamol`?"),
+        (
+            "vocabulary/orderables.yaml",
+            "drug: paracetamol",
+            "drug: paracetamole",
+            "Did you mean `paracetamol`?",
+        ),
     ],
 )
-def test_a_name_that_is_nearly_right_is_hinted_at(base: Path, file: str, old: str, new: str, hint: str) -> None:
+def test_a_name_that_is_nearly_right_is_hinted_at(
+    base: Path, file: str, old: str, new: str, hint: str
+) -> None:
     path = base / file
     path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
     assert any(hint in fault.remedy for fault in faults_of(base))
 
 
 def test_what_is_defined_twice_says_where_it_is_already(base: Path) -> None:
-    (base / "vocabulary/drugs/more.yaml").write_text("ibuprofen: {name: {nb: I, en: I}, atc: [M01AE09]}\n", encoding="utf-8")
+    (base / "vocabulary/drugs/more.yaml").write_text(
+        "ibuprofen: {name: {nb: I, en: I}, atc: [M01AE09]}\n", encoding="utf-8"
+    )
     (fault,) = faults_of(base)
     assert fault.message == "`ibuprofen` is already defined at vocabulary/drugs/drugs.yaml:1."
 
@@ -118,21 +127,29 @@ def test_a_rule_that_is_in_two_packs_is_a_fault(base: Path) -> None:
 
 def test_an_equation_that_needs_its_own_result_is_a_fault(base: Path) -> None:
     path = base / "equations/cockcroft-gault.yaml"
-    circular = path.read_text().replace("{fact: weight}", "{fact: creatinine_clearance}").replace("weight: kg", "creatinine_clearance: mL/min")
+    circular = (
+        path.read_text()
+        .replace("{fact: weight}", "{fact: creatinine_clearance}")
+        .replace("weight: kg", "creatinine_clearance: mL/min")
+    )
     path.write_text(circular.replace("weight: 48", "creatinine_clearance: 48"), encoding="utf-8")
     assert told_in(base) == ["equations/cockcroft-gault.yaml:6: GL024"]
 
 
 def test_a_suggestion_to_remove_an_order_needs_an_order(base: Path) -> None:
     rule = base / RULE
-    patient_rule = rule.read_text().replace("hooks: [order-select, order-sign]\nordering: metformin", "hooks: [patient-view]")
+    patient_rule = rule.read_text().replace(
+        "hooks: [order-select, order-sign]\nordering: metformin", "hooks: [patient-view]"
+    )
     rule.write_text(patient_rule.replace("when:\n", "when:\n  - heart_failure\n"), encoding="utf-8")
     assert told_in(base) == [f"{RULE}:17: GL019"]
 
 
 def test_a_rule_that_would_be_asked_of_every_patient_is_a_fault(base: Path) -> None:
     rule = base / RULE
-    patient_rule = rule.read_text().replace("hooks: [order-select, order-sign]\nordering: metformin", "hooks: [patient-view]")
+    patient_rule = rule.read_text().replace(
+        "hooks: [order-select, order-sign]\nordering: metformin", "hooks: [patient-view]"
+    )
     rule.write_text(patient_rule.replace("    - remove: the order\n", ""), encoding="utf-8")
     assert told_in(base) == [f"{RULE}:5: GL028"]
 

@@ -8,10 +8,10 @@ open-medicine 0.12.0, medimetry 0.1.0 agree). Ours uses the constants that produ
 from __future__ import annotations
 
 import pytest
+from support.patients import shipped_knowledge
 
 from cds.context import Answer, Bounds, Known, Missing, Reason
 from cds.models import Equation
-from support.patients import shipped_knowledge
 
 PAPER_TO_LABEL = 0.004
 
@@ -93,11 +93,18 @@ def test_it_holds_for_the_whole_of_its_population(age: float) -> None:
 def test_outside_its_population_it_is_out_of_range(age: float) -> None:
     result = clearance(person(age, "male", 80, 88))
     assert isinstance(result, Missing)
-    assert (result.reason, result.detail, result.value, result.of) == (Reason.OUT_OF_RANGE, "18-120", age, "age")
+    assert (result.reason, result.detail, result.value, result.of) == (
+        Reason.OUT_OF_RANGE,
+        "18-120",
+        age,
+        "age",
+    )
 
 
 @pytest.mark.parametrize("name", ["age", "sex", "weight", "creatinine"])
-@pytest.mark.parametrize("reason", [Reason.NOT_FOUND, Reason.TOO_OLD, Reason.NOT_SENT, Reason.UNREADABLE, Reason.WRONG_UNIT])
+@pytest.mark.parametrize(
+    "reason", [Reason.NOT_FOUND, Reason.TOO_OLD, Reason.NOT_SENT, Reason.UNREADABLE, Reason.WRONG_UNIT]
+)
 def test_a_missing_input_makes_it_missing_with_that_reason_and_that_name(name: str, reason: Reason) -> None:
     result = clearance(person(60, "male", 80, 88) | {name: Missing(reason, "detail")})
     assert result == Missing(reason, "detail", of=name)

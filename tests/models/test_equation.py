@@ -44,14 +44,24 @@ def ckd_epi_2009(sex: str) -> Equation:
         ("female", 65, 1.0, 59.07),
     ],
 )
-def test_powers_caps_and_quotients_give_the_published_values(sex: str, age: float, creatinine: float, egfr: float) -> None:
+def test_powers_caps_and_quotients_give_the_published_values(
+    sex: str, age: float, creatinine: float, egfr: float
+) -> None:
     # 144 is the rounded 141 * 1.018 of the paper: 0.4 % too much
     result = ckd_epi_2009(sex).compute({"age": age, "creatinine": creatinine})
     assert result == pytest.approx(egfr, rel=0.005)
 
 
 def test_numbers_are_converted_to_the_unit_that_the_equation_is_in() -> None:
-    doubled = Equation("doubled", {}, "kg", (Factor(fact="weight"), Factor(constant=2)), {"weight": "kg"}, {"weight": "g"}, {})
+    doubled = Equation(
+        "doubled",
+        {},
+        "kg",
+        (Factor(fact="weight"), Factor(constant=2)),
+        {"weight": "kg"},
+        {"weight": "g"},
+        {},
+    )
     result = doubled.score({"weight": Known(70_000, "g")}.__getitem__)
     assert isinstance(result, Known)
     assert (result.value, result.unit) == (140, "kg")
@@ -59,11 +69,15 @@ def test_numbers_are_converted_to_the_unit_that_the_equation_is_in() -> None:
 
 def test_an_input_in_a_unit_that_does_not_fit_is_named() -> None:
     doubled = Equation("doubled", {}, "kg", (Factor(fact="weight"),), {"weight": "kg"}, {"weight": "cm"}, {})
-    assert doubled.score({"weight": Known(70, "cm")}.__getitem__) == Missing(Reason.WRONG_UNIT, "cm", of="weight")
+    assert doubled.score({"weight": Known(70, "cm")}.__getitem__) == Missing(
+        Reason.WRONG_UNIT, "cm", of="weight"
+    )
 
 
 def test_a_population_limit_belongs_to_the_population() -> None:
-    limited = Equation("limited", {}, "a", (Factor(fact="age"),), {"age": "a"}, {"age": "a"}, {"age": (18, 65)})
+    limited = Equation(
+        "limited", {}, "a", (Factor(fact="age"),), {"age": "a"}, {"age": "a"}, {"age": (18, 65)}
+    )
 
     def at(age: float) -> Answer:
         return limited.score({"age": Known(age, "a")}.__getitem__)

@@ -10,7 +10,11 @@ from support.calls import build_call
 from support.refusals import explain_refusal
 from support.serving import Served
 
-BODY = orjson.dumps(build_call("patient-view", "odd-berge"))
+
+@pytest.fixture(scope="module")
+def body() -> bytes:
+    """A call that is answered."""
+    return orjson.dumps(build_call("patient-view", "odd-berge"))
 
 
 @pytest.mark.parametrize(
@@ -27,16 +31,16 @@ BODY = orjson.dumps(build_call("patient-view", "odd-berge"))
         "/cds-services-order-sign",
     ],
 )
-def test_19_an_unknown_service_is_404(service: Served, path: str) -> None:
-    answer = service.client.post(path, content=BODY, headers={"content-type": "application/json"})
+def test_19_an_unknown_service_is_404(service: Served, body: bytes, path: str) -> None:
+    answer = service.client.post(path, content=body, headers={"content-type": "application/json"})
     assert answer.status_code == 404
     assert explain_refusal(answer.json())
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
 @pytest.mark.parametrize("path", ["/cds-services/patient-view", "/cds-services/patient-view/feedback"])
-def test_a_service_answers_post_only(service: Served, method: str, path: str) -> None:
-    answer = service.client.request(method, path, content=BODY)
+def test_a_service_answers_post_only(service: Served, body: bytes, method: str, path: str) -> None:
+    answer = service.client.request(method, path, content=body)
     assert answer.status_code == 405
     assert answer.headers["allow"] == "POST"
     assert explain_refusal(answer.json())
@@ -56,9 +60,11 @@ def test_discovery_answers_get_only(service: Served, method: str) -> None:
      "application/x-www-form-urlencoded", "application/jsonp", "json"],
 )  # fmt: skip
 @pytest.mark.parametrize("path", ["patient-view", "patient-view/feedback"])
-def test_19_a_content_type_that_is_not_json_is_415(service: Served, path: str, content_type: str) -> None:
+def test_19_a_content_type_that_is_not_json_is_415(
+    service: Served, body: bytes, path: str, content_type: str
+) -> None:
     answer = service.client.post(
-        f"/cds-services/{path}", content=BODY, headers={"content-type": content_type}
+        f"/cds-services/{path}", content=body, headers={"content-type": content_type}
     )
     assert answer.status_code == 415
     assert explain_refusal(answer.json())
@@ -68,15 +74,15 @@ def test_19_a_content_type_that_is_not_json_is_415(service: Served, path: str, c
     "content_type",
     ["application/json", "application/json; charset=utf-8", "Application/JSON", "application/fhir+json"],
 )
-def test_every_way_to_say_json_is_taken(service: Served, content_type: str) -> None:
+def test_every_way_to_say_json_is_taken(service: Served, body: bytes, content_type: str) -> None:
     answer = service.client.post(
-        "/cds-services/patient-view", content=BODY, headers={"content-type": content_type}
+        "/cds-services/patient-view", content=body, headers={"content-type": content_type}
     )
     assert answer.status_code == 200
 
 
-def test_without_a_content_type_the_body_is_taken_as_json(service: Served) -> None:
-    assert service.client.post("/cds-services/patient-view", content=BODY).status_code == 200
+def test_without_a_content_type_the_body_is_taken_as_json(service: Served, body: bytes) -> None:
+    assert service.client.post("/cds-services/patient-view", content=body).status_code == 200
 
 
 def test_the_refusal_shows_nothing_of_the_inside(service: Served) -> None:
@@ -84,14 +90,14 @@ def test_the_refusal_shows_nothing_of_the_inside(service: Served) -> None:
     assert all(word not in answer.text for word in ("Traceback", "msgspec", ".py", "_Envelope"))
 
 
-HALF = b"POST /cds-services/patient-view HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n" + BODY[:100]
+HALF = b"POST /cds-services/patient-view HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n{"
 
 
 @pytest.mark.parametrize("sent", [b"", b"GET", HALF, b"\x16\x03\x01\x02\x00", b"nonsense\r\n\r\n"], ids=repr)
-def test_a_client_that_goes_away_halfway_does_no_harm(service: Served, sent: bytes) -> None:
+def test_a_client_that_goes_away_halfway_does_no_harm(service: Served, body: bytes, sent: bytes) -> None:
     for _ in range(20):
         with socket.create_connection(("127.0.0.1", service.port)) as going:
             going.sendall(sent)
-    answer = service.client.post("/cds-services/patient-view", content=BODY)
+    answer = service.client.post("/cds-services/patient-view", content=body)
     assert answer.status_code == 200
     assert "Traceback" not in service.output.read_text()

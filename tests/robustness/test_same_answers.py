@@ -14,7 +14,6 @@ from support.patients import draft_of, synthetic_patients
 from support.serving import Served
 
 Json = dict[str, Any]
-CALLS = list(every_call())
 
 
 def without_ids(cards: list[Json]) -> list[Json]:
@@ -35,13 +34,13 @@ def cards_inside(inside: InProcess, call: Call) -> list[Json]:
 
 
 def test_every_synthetic_call_asked_twice_gives_the_same_cards(inside: InProcess) -> None:
-    for call in CALLS:
+    for call in every_call():
         assert cards_inside(inside, call) == cards_inside(inside, call), call.name
 
 
 def test_another_process_gives_the_same_cards(inside: InProcess, service: Served) -> None:
     """The order of Python's sets differs from process to process."""
-    for call in CALLS:
+    for call in every_call():
         answer = service.post(call.service, call.body, accept_language="en")
         assert without_ids(answer.json()["cards"]) == cards_inside(inside, call), call.name
 
@@ -72,7 +71,7 @@ def reordered(call: Call, reorder: Callable[[list[Any]], None]) -> Call:
 def test_the_order_of_the_entries_does_not_matter(
     inside: InProcess, reorder: Callable[[list[Any]], None]
 ) -> None:
-    for call in CALLS:
+    for call in every_call():
         assert cards_inside(inside, reordered(call, reorder)) == cards_inside(inside, call), call.name
 
 
@@ -91,7 +90,7 @@ def _said(card: Json) -> tuple[str, str, list[str]]:
 
 
 def test_the_language_changes_the_words_and_nothing_else(inside: InProcess) -> None:
-    for call in CALLS:
+    for call in every_call():
         said = [
             [
                 (card["source"]["topic"]["code"], card["indicator"], len(card.get("suggestions", ())))

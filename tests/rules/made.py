@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cds.context import Answer, Known, Missing, PatientContext, Reason
-from cds.rules import Complaint, Outcome, Rule, RuleFile, Verdict, ask_rule, build_rule
 from context.chart import context_of, request
 from knowledge.small import small_base
+
+from cds.context import Answer, Known, Missing, PatientContext, Reason
+from cds.rules import Complaint, Outcome, Rule, RuleFile, Verdict, ask_rule, build_rule
 
 __all__ = ["NO", "UNKNOWN", "YES", "complaints", "made", "patient_with", "said", "verdict"]
 

@@ -60,7 +60,9 @@ def test_a_fact_that_is_not_needed_is_not_asked_for() -> None:
         (UNKNOWN, NO, UNSURE), (UNKNOWN, YES, SILENT), (UNKNOWN, UNKNOWN, UNSURE),
     ],
 )  # fmt: skip
-def test_a_rule_fires_when_all_of_when_hold_and_none_of_unless(when: Answer, unless: Answer, outcome: Outcome) -> None:
+def test_a_rule_fires_when_all_of_when_hold_and_none_of_unless(
+    when: Answer, unless: Answer, outcome: Outcome
+) -> None:
     given = {"heart_failure": when, "taking_nsaid": unless}
     assert said(["heart_failure"], given, unless=["taking_nsaid"]) is outcome
 
@@ -128,7 +130,11 @@ def test_an_outcome_cannot_be_used_as_a_truth_value(outcome: Outcome) -> None:
     [
         (["age >= 70 years"], {"ordering": None, "hooks": ["patient-view"]}, "GL028"),
         (["not heart_failure"], {"ordering": None, "hooks": ["patient-view"]}, "GL028"),
-        ([{"any": ["heart_failure", "age >= 70 years"]}], {"ordering": None, "hooks": ["patient-view"]}, "GL028"),
+        (
+            [{"any": ["heart_failure", "age >= 70 years"]}],
+            {"ordering": None, "hooks": ["patient-view"]},
+            "GL028",
+        ),
         ([{"none": ["heart_failure"]}], {"ordering": None, "hooks": ["patient-view"]}, "GL028"),
         (["heart_failure"], {"hooks": ["patient-view"]}, "GL027"),
         (["daily_dose > 10 mg/d"], {"ordering": None, "hooks": ["patient-view"]}, "GL027"),
@@ -147,7 +153,10 @@ def test_a_rule_says_whom_it_is_about(when: list[object], more: dict[str, object
         (["age >= 70 years", "heart_failure"], {"heart_failure"}),
         ([{"any": ["heart_failure", "taking_nsaid"]}], {"heart_failure", "taking_nsaid"}),
         ([{"any": ["heart_failure", "taking_nsaid"]}, "recent_clot"], {"recent_clot"}),
-        ([{"at_least": 2, "of": ["heart_failure", "taking_nsaid", "recent_clot"]}], {"heart_failure", "taking_nsaid", "recent_clot"}),
+        (
+            [{"at_least": 2, "of": ["heart_failure", "taking_nsaid", "recent_clot"]}],
+            {"heart_failure", "taking_nsaid", "recent_clot"},
+        ),
         ([{"all": ["not recent_clot", "dialysis_done"]}], {"dialysis_done"}),
     ],
 )

@@ -4,52 +4,75 @@ from __future__ import annotations
 
 from typing import Any
 
+from context.chart import allergy, condition, context_of, procedure, request, statement
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from knowledge.small import small_base
 
 from cds.context import Order, PatientContext
 from cds.rules import ANY_DRUG, Outcome, Rule, RuleFile, RuleIndex, ask_rule, build_rule
-from context.chart import allergy, condition, context_of, procedure, request, statement
-from knowledge.small import small_base
 from rules.made import written
 
 ANCHORING = [
     "heart_failure", "heart_failure_ever", "heart_disease", "recent_clot", "taking_nsaid", "penicillin_allergy",
     "severe_penicillin_reaction", "dialysis_done", "dialysis_this_week",
 ]  # fmt: skip
-ABOUT_ORDERS = ["taking_another_nsaid", "allergy_to_the_order", "allergy_to_its_class", "daily_dose > 100 mg/d"]
+ABOUT_ORDERS = [
+    "taking_another_nsaid",
+    "allergy_to_the_order",
+    "allergy_to_its_class",
+    "daily_dose > 100 mg/d",
+]
 OTHERS = ["age >= 70 years", "egfr < 30 mL/min/{1.73_m2}", "nsaid_count >= 2", "weak_kidneys"]
 
 RESOURCES = [
-    condition("I50.9"), condition("I50.9", clinical="resolved"), condition("I50.9", verification="refuted"), condition("I48.0"),
+    condition("I50.9"), condition("I50.9", clinical="resolved"), condition("I50.9", verification="refuted"),
+    condition("I48.0"),
     condition("I48.9"), condition("I26", onsetDateTime="2026-10-01"), condition("I26", onsetDateTime="2026"),
     condition("I26", onsetDateTime="2026-02-30"), condition("K77", system="http://hl7.org/fhir/sid/icpc-2"),
     condition("I50", onsetDateTime=7), condition("", code={"text": "hjertesvikt"}), condition("X", system="urn:x"),
-    statement("M01AE01"), statement("M01AX05"), statement("A10BA02"), statement("5640", system="http://www.nlm.nih.gov/research/umls/rxnorm"),
-    statement("", medicationCodeableConcept={"text": "noe"}), statement("M01AE01", status="stopped"), statement("M01AE01", status="bogus"),
-    statement("M01AB05", effectiveDateTime=7), request("M01AB05", id="r1"), request("N02BF01"), statement("999999", system="http://snomed.info/sct"),
-    allergy("J01CA04"), allergy("J01C", criticality="high"), allergy("M01A"), allergy("723", system="http://www.nlm.nih.gov/research/umls/rxnorm"),
-    allergy("J01CA04", type="intolerance"), allergy("", code={"text": "penisillin"}), allergy("J01CA04", verification="refuted"),
-    allergy("J01CA04", recordedDate=7), allergy("5640", system="http://www.nlm.nih.gov/research/umls/rxnorm"), allergy("J01CA04", criticality="bogus"),
-    procedure("2026-11-20"), procedure("2020"), procedure("2026-11-20", status="not-done"), procedure("2026-11-20", status="bogus"),
+    statement("M01AE01"), statement("M01AX05"), statement("A10BA02"),
+    statement("5640", system="http://www.nlm.nih.gov/research/umls/rxnorm"),
+    statement("", medicationCodeableConcept={"text": "noe"}), statement("M01AE01", status="stopped"),
+    statement("M01AE01", status="bogus"),
+    statement("M01AB05", effectiveDateTime=7), request("M01AB05", id="r1"), request("N02BF01"),
+    statement("999999", system="http://snomed.info/sct"),
+    allergy("J01CA04"), allergy("J01C", criticality="high"), allergy("M01A"),
+    allergy("723", system="http://www.nlm.nih.gov/research/umls/rxnorm"),
+    allergy("J01CA04", type="intolerance"), allergy("", code={"text": "penisillin"}),
+    allergy("J01CA04", verification="refuted"),
+    allergy("J01CA04", recordedDate=7), allergy("5640", system="http://www.nlm.nih.gov/research/umls/rxnorm"),
+    allergy("J01CA04", criticality="bogus"),
+    procedure("2026-11-20"), procedure("2020"), procedure("2026-11-20", status="not-done"),
+    procedure("2026-11-20", status="bogus"),
     procedure("2026-11-20", id=7),
 ]  # fmt: skip
 ORDERS = [
-    request("A10BA02", status="draft", id="d1"), request("M01AE01", status="draft", id="d2"), request("J01CA04", status="draft", id="d3"),
-    request("M01AX05", status="draft", id="d4"), request("6809", system="http://www.nlm.nih.gov/research/umls/rxnorm", status="draft", id="d5"),
-    request("", medicationCodeableConcept={"text": "noe"}, status="draft", id="d6"), request("M01AB05", status="draft", id="r1"),
+    request("A10BA02", status="draft", id="d1"), request("M01AE01", status="draft", id="d2"),
+    request("J01CA04", status="draft", id="d3"),
+    request("M01AX05", status="draft", id="d4"),
+    request("6809", system="http://www.nlm.nih.gov/research/umls/rxnorm", status="draft", id="d5"),
+    request("", medicationCodeableConcept={"text": "noe"}, status="draft", id="d6"),
+    request("M01AB05", status="draft", id="r1"),
     request("999999", system="http://snomed.info/sct", status="draft", id="d7"),
 ]  # fmt: skip
-LISTS = ["conditions", "medicationRequests", "medicationStatements", "allergies", "procedures", "observations"]
+LISTS = [
+    "conditions",
+    "medicationRequests",
+    "medicationStatements",
+    "allergies",
+    "procedures",
+    "observations",
+]
 
 
 def trees(names: list[str]) -> st.SearchStrategy[Any]:
     leaf = st.sampled_from(names) | st.sampled_from(ANCHORING).map(lambda name: f"not {name}")
     return st.recursive(
         leaf,
-        lambda inner: st.tuples(st.sampled_from(["all", "any", "none"]), st.lists(inner, min_size=1, max_size=3)).map(
-            lambda pair: {pair[0]: pair[1]}
-        ),
+        lambda inner: st.tuples(
+            st.sampled_from(["all", "any", "none"]), st.lists(inner, min_size=1, max_size=3)
+        ).map(lambda pair: {pair[0]: pair[1]}),
         max_leaves=5,
     )
 
@@ -84,20 +107,30 @@ def compiled(written_rules: list[RuleFile]) -> list[Rule]:
 def patient_of(made: dict[str, Any]) -> PatientContext:
     keys = {"Condition": "conditions", "AllergyIntolerance": "allergies", "Procedure": "procedures"}
     held = {keys.get(each["resourceType"], "medicationRequests") for each in made["resources"]}
-    held |= {"medicationStatements"} if any(each["resourceType"] == "MedicationStatement" for each in made["resources"]) else set()
-    return context_of(*made["resources"], orders=made["orders"], not_sent=[name for name in made["not_sent"] if name not in held])
+    held |= (
+        {"medicationStatements"}
+        if any(each["resourceType"] == "MedicationStatement" for each in made["resources"])
+        else set()
+    )
+    return context_of(
+        *made["resources"],
+        orders=made["orders"],
+        not_sent=[name for name in made["not_sent"] if name not in held],
+    )
 
 
 def is_about(rule: Rule, order: Order) -> bool:
     """Whether the author means this order, by the language's own words."""
     if rule.ordering == ANY_DRUG:
         return bool(order.codes)
-    return any(value_set.has(code) for value_set in rule.ordering or () for code in order.codes)  # type: ignore[union-attr]
+    return any(value_set.has(code) for value_set in rule.ordering or () for code in order.codes)
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(about_patients | about_orders, min_size=1, max_size=6), patients)
-def test_a_rule_that_is_not_found_would_be_silent(written_rules: list[RuleFile], made: dict[str, Any]) -> None:
+def test_a_rule_that_is_not_found_would_be_silent(
+    written_rules: list[RuleFile], made: dict[str, Any]
+) -> None:
     rules = compiled(written_rules)
     indexed = patient_of(made)
     found = {
@@ -120,10 +153,17 @@ def test_only_selected_orders_are_in_question_while_orders_are_being_chosen() ->
     drafts = [request("A10BA02", status="draft", id="d1"), request("M01AE01", status="draft", id="d2")]
     chosen = context_of(orders=drafts, selections=["MedicationRequest/d1"])
     chosen.selected_only = True
-    assert [order.ref for _, order in RuleIndex.build(rule).candidates(chosen) if order] == ["MedicationRequest/d1"]
+    assert [order.ref for _, order in RuleIndex.build(rule).candidates(chosen) if order] == [
+        "MedicationRequest/d1"
+    ]
 
 
 def test_rules_for_a_service_request_are_not_asked_of_drugs() -> None:
     rule = compiled([written(["taking_nsaid"], ordering=ANY_DRUG)])
-    blood_test = {"resourceType": "ServiceRequest", "id": "s1", "status": "draft", "code": {"coding": [{"system": "http://loinc.org", "code": "62238-1"}]}}
+    blood_test = {
+        "resourceType": "ServiceRequest",
+        "id": "s1",
+        "status": "draft",
+        "code": {"coding": [{"system": "http://loinc.org", "code": "62238-1"}]},
+    }
     assert RuleIndex.build(rule).candidates(context_of(orders=[blood_test])) == []

@@ -7,12 +7,13 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cds.context import Answer
 from cds.rules import Outcome
 from rules.made import NO, UNKNOWN, YES, said
 
 FACTS = ("heart_failure", "recent_clot", "taking_nsaid", "dialysis_done", "penicillin_allergy")
 OUTCOME_OF = {1.0: Outcome.FIRES, 0.0: Outcome.SILENT, 0.5: Outcome.UNSURE}
-ANSWER_OF = {1.0: YES, 0.0: NO, 0.5: UNKNOWN}
+ANSWER_OF: dict[float, Answer] = {1.0: YES, 0.0: NO, 0.5: UNKNOWN}
 
 Tree = Any
 leaves = st.sampled_from(FACTS) | st.sampled_from(FACTS).map(lambda name: f"not {name}")
@@ -23,7 +24,10 @@ def groups(inner: st.SearchStrategy[Tree]) -> st.SearchStrategy[Tree]:
     at_least = several.flatmap(
         lambda nodes: st.integers(1, len(nodes)).map(lambda count: {"at_least": count, "of": nodes})
     )
-    return st.tuples(st.sampled_from(["all", "any", "none"]), several).map(lambda pair: {pair[0]: pair[1]}) | at_least
+    return (
+        st.tuples(st.sampled_from(["all", "any", "none"]), several).map(lambda pair: {pair[0]: pair[1]})
+        | at_least
+    )
 
 
 trees = st.recursive(leaves, groups, max_leaves=10)
@@ -35,8 +39,8 @@ def kleene(tree: Tree, patient: Patient) -> float:
     """The truth of a tree by the tables: not x = 1-x, and = the least, or = the greatest."""
     match tree:
         case str():
-            negated, _, name = tree.rpartition("not ")
-            return 1 - patient[name] if tree.startswith("not ") else patient[name]
+            name = tree.removeprefix("not ")
+            return patient[name] if name == tree else 1 - patient[name]
         case {"all": nodes}:
             return min(kleene(node, patient) for node in nodes)
         case {"any": nodes}:
@@ -44,7 +48,8 @@ def kleene(tree: Tree, patient: Patient) -> float:
         case {"none": nodes}:
             return 1 - max(kleene(node, patient) for node in nodes)
         case _:
-            return sorted((kleene(node, patient) for node in tree["of"]), reverse=True)[tree["at_least"] - 1]
+            truths = sorted((kleene(node, patient) for node in tree["of"]), reverse=True)
+            return truths[int(tree["at_least"]) - 1]
 
 
 def truth(tree: Tree, patient: Patient) -> Outcome:
@@ -69,7 +74,9 @@ def test_the_opposite_of_the_opposite_is_the_thing_itself(tree: Tree, patient: P
 
 
 @given(trees, patients, st.dictionaries(st.sampled_from(FACTS), st.sampled_from([0.0, 1.0])))
-def test_learning_what_was_unknown_never_turns_a_certain_answer(tree: Tree, patient: Patient, learnt: Patient) -> None:
+def test_learning_what_was_unknown_never_turns_a_certain_answer(
+    tree: Tree, patient: Patient, learnt: Patient
+) -> None:
     wiser = {name: learnt.get(name, value) if value == 0.5 else value for name, value in patient.items()}
     before = truth(tree, patient)
     assert before is Outcome.UNSURE or truth(tree, wiser) is before
@@ -82,7 +89,9 @@ def test_at_least_one_is_any_and_at_least_all_is_all(nodes: list[Tree], patient:
 
 
 @given(st.lists(trees, min_size=1, max_size=4), st.data(), patients)
-def test_so_many_hold_or_so_many_of_the_opposites_do(nodes: list[Tree], data: st.DataObject, patient: Patient) -> None:
+def test_so_many_hold_or_so_many_of_the_opposites_do(
+    nodes: list[Tree], data: st.DataObject, patient: Patient
+) -> None:
     count = data.draw(st.integers(1, len(nodes)))
     opposites = [{"none": [node]} for node in nodes]
     dual = {"at_least": len(nodes) - count + 1, "of": opposites}
@@ -90,6 +99,8 @@ def test_so_many_hold_or_so_many_of_the_opposites_do(nodes: list[Tree], data: st
 
 
 @given(trees, trees, patients)
-def test_when_and_unless_are_all_of_the_one_and_none_of_the_other(when: Tree, unless: Tree, patient: Patient) -> None:
+def test_when_and_unless_are_all_of_the_one_and_none_of_the_other(
+    when: Tree, unless: Tree, patient: Patient
+) -> None:
     answers = {name: ANSWER_OF[value] for name, value in patient.items()}
     assert said([when], answers, unless=[unless]) is truth({"all": [when, {"none": [unless]}]}, patient)
