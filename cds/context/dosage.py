@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from cds.context.facts import Answer, Known, OrderFact
 from cds.context.missing import Missing, Reason
 from cds.context.observations import unit_of
+from cds.context.resources import DoseAndRate
 from cds.context.units import convert
 
 if TYPE_CHECKING:
@@ -55,11 +56,10 @@ def times_a_day(timing: Timing | None) -> float | None:
     """How many times a day at most, on average over the period; None when the timing does not say."""
     repeat = timing.repeat if timing is not None else None
     if repeat is not None:
-        often = (
-            len(repeat.time_of_day or ())
-            or len(repeat.when or ())
-            or repeat.frequency_max
-            or repeat.frequency
+        often = max(
+            len(repeat.time_of_day or ()),
+            len(repeat.when or ()),
+            repeat.frequency_max or repeat.frequency or 0,
         )
         days = _DAYS.get(repeat.period_unit or "d")
         period = 1 if repeat.period is None else repeat.period
@@ -76,9 +76,18 @@ def times_a_day(timing: Timing | None) -> float | None:
 
 def _dose(context: PatientContext, dosage: Dosage, fact: OrderFact) -> float | str:
     """The highest dose in the fact's unit, or a few words on what kept it from being computed."""
-    given = dosage.dose_and_rate[0] if dosage.dose_and_rate else None
-    dose = None if given is None else given.dose_quantity
-    if dose is None and given is not None and given.dose_range is not None:
+    highest = 0.0
+    for given in dosage.dose_and_rate or (DoseAndRate(),):
+        amount = _amount(context, dosage, given, fact)
+        if isinstance(amount, str):
+            return amount
+        highest = max(highest, amount)
+    return highest
+
+
+def _amount(context: PatientContext, dosage: Dosage, given: DoseAndRate, fact: OrderFact) -> float | str:
+    dose = given.dose_quantity
+    if dose is None and given.dose_range is not None:
         dose = given.dose_range.high
     if dose is None or dose.value is None or dose.value < 0 or dose.comparator:
         return dosage.text or "no dose"

@@ -23,6 +23,7 @@ __all__ = [
     "Condition",
     "Contained",
     "Dosage",
+    "DoseAndRate",
     "Encounter",
     "Entry",
     "Medication",

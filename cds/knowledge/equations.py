@@ -80,6 +80,13 @@ def _check_equation(
             ("source",),
             did_you_mean(entry.source, collected.sources),
         )
+    for fact in equation.population.keys() - set(equation.needs()):
+        found.complain(
+            "GL020",
+            f"The equation does not ask `{fact}`.",
+            ("population", fact),
+            did_you_mean(fact, equation.needs()),
+        )
     for fact in equation.needs():
         if fact not in facts:
             found.complain("GL020", f"There is no fact `{fact}`.", ("product",), did_you_mean(fact, facts))

@@ -43,6 +43,7 @@ TWICE = {"frequency": 2, "period": 1, "periodUnit": "d"}
         ({"frequency": 1, "frequencyMax": 4, "period": 1, "periodUnit": "d"}, 1600),
         ({"frequency": 1, "period": 4, "periodMax": 6, "periodUnit": "h"}, 2400),
         ({"timeOfDay": ["08:00:00", "20:00:00"]}, 800),
+        ({"frequency": 2, "period": 1, "periodUnit": "d", "when": ["MORN"]}, 800),
         ({"when": ["MORN", "NOON", "NIGHT"]}, 1200),
         ({"frequency": 1, "period": 1, "periodUnit": "d", "dayOfWeek": ["mon", "thu"]}, 800 / 7),
         ({"frequency": 1, "period": 1, "periodUnit": "wk", "dayOfWeek": ["mon"]}, 400 / 7),
@@ -78,6 +79,11 @@ def test_the_top_of_a_range_counts() -> None:
         "timing": {"repeat": TWICE},
     }
     assert amount(daily(ranged)) == 800
+
+
+def test_the_highest_of_what_was_ordered_and_what_was_calculated_counts() -> None:
+    ordered, calculated = {"doseQuantity": quantity(200, "mg")}, {"doseQuantity": MG400}
+    assert amount(daily({"doseAndRate": [ordered, calculated], "timing": {"repeat": TWICE}})) == 800
 
 
 def test_a_dose_as_needed_is_taken_as_often_as_allowed() -> None:

@@ -94,6 +94,8 @@ BROKEN = [
     (_EQUATION, "{fact: weight}", "{fact: heart_failure}", "GL022", "product:"),
     (_EQUATION, "  unit: mL/min\n", "  unit: mL/s\n", "GL032"),
     (_EQUATION, "{fact: weight}", "{fact: daily_dose}", "GL022", "product:"),
+    (_EQUATION, "population: {age: [18, 120]}", "population: {aeg: [18, 120]}", "GL020"),
+    (_FACTS, "plausible: [1, 250]", "plausible: [250, 1]", "GL012", "egfr:\n"),
     (_EQUATION, "{fact: weight}", "{fact: creatinine_clearance}", "GL011", "inputs:"),
     (_NAMED, "egfr < 60 mL/min/{1.73_m2}", "egrf < 60 mL/min/{1.73_m2}", "GL020", "when:"),
 ]  # fmt: skip
