@@ -17,7 +17,7 @@ __all__ = ["Effort", "UnlikeReal", "effort_of", "effort_table"]
 
 _NOW = datetime.fromisoformat("2026-11-22T10:00:00+01:00")
 _SERVICE = "order-sign"
-_SANE_CARDS = (0.2, 5.0)
+_SANE_CARDS = (0.1, 5.0)
 
 
 class UnlikeReal(Exception):

@@ -120,16 +120,21 @@ def _check_equation(
                 "Give both the same unit.",
             )
     if len(found.faults) == before:
-        for place, example in enumerate(entry.examples):
-            if lacking := [name for name in equation.needs() if name not in example.given]:
-                found.complain("GL040", f"The example does not give `{lacking[0]}`.", ("examples", place))
-                continue
-            result = equation.compute(cast(Any, example.given))
-            if result is None or abs(result - example.gives) > example.within:
-                found.complain(
-                    "GL040",
-                    f"The example gives {result}, not {example.gives}.",
-                    ("examples", place),
-                    "Check the factors against the source.",
-                )
+        _check_examples(equation, entry, found)
     return len(found.faults) == before
+
+
+def _check_examples(equation: Equation, entry: EquationEntry, found: Found) -> None:
+    """Each worked example must come out as it is printed."""
+    for place, example in enumerate(entry.examples):
+        if lacking := [name for name in equation.needs() if name not in example.given]:
+            found.complain("GL040", f"The example does not give `{lacking[0]}`.", ("examples", place))
+            continue
+        result = equation.compute(cast(Any, example.given))
+        if result is None or abs(result - example.gives) > example.within:
+            found.complain(
+                "GL040",
+                f"The example gives {result}, not {example.gives}.",
+                ("examples", place),
+                "Check the factors against the source.",
+            )

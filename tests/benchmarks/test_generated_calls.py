@@ -48,7 +48,7 @@ def test_observations_come_newest_first_as_the_prefetch_template_asks() -> None:
 def test_cards_come_out_of_the_shipped_rules(tmp_path: Path) -> None:
     knowledge = lay_knowledge(tmp_path / "knowledge", 10)
     (line,) = effort_of(10, knowledge, {"medium": make_calls(SIZES[1], 50)})
-    assert 0.2 <= line.cards <= 5
+    assert 0.1 <= line.cards <= 5
 
 
 def test_a_knowledge_base_that_is_never_met_is_refused(tmp_path: Path) -> None:

@@ -99,6 +99,6 @@ def test_the_digest_is_the_same_in_another_process(base: Path) -> None:
             [sys.executable, "-c", print_digest, str(base)],
             check=True, capture_output=True, text=True, env={**os.environ, "PYTHONHASHSEED": seed},
         ).stdout
-        for seed in ("1", "2", "3")
+        for seed in ("1", "2")
     }  # fmt: skip
     assert outputs == {digests(base)[0] + "\n"}
