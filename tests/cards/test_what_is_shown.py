@@ -190,7 +190,7 @@ def titled(written: RuleFile, place: int) -> RuleFile:
     return written.model_copy(update={"title": Text(nb=f"Tittel{place}.", en=f"Title{place}.")})
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(about_patients | about_orders, min_size=1, max_size=4), patients)
 def test_nothing_unsure_is_silent_unless_its_author_said_so(written: list[RuleFile], made: Json) -> None:
     rules = compiled([titled(each, place) for place, each in enumerate(written)])

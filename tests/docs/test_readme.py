@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from support.serving import serving
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,13 +21,19 @@ def run_cds(words: str, tmp_path: Path) -> subprocess.CompletedProcess[str]:
     log = f"sqlite:///{tmp_path}/decisions.db"
     wanted = [*words.split(), *(["--database", log] if words.startswith("log") else [])]
     return subprocess.run(
-        [str(Path(sys.executable).with_name("cds")), *wanted], cwd=ROOT, capture_output=True, text=True, check=False
+        [str(Path(sys.executable).with_name("cds")), *wanted],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
 def without_ids(answer: Any) -> Any:
     if isinstance(answer, dict):
-        return {key: without_ids(value) for key, value in answer.items() if key not in ("uuid", "id", "extension")}
+        return {
+            key: without_ids(value) for key, value in answer.items() if key not in ("uuid", "id", "extension")
+        }
     return [without_ids(each) for each in answer] if isinstance(answer, list) else answer
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cds.context import Answer
@@ -56,11 +56,13 @@ def truth(tree: Tree, patient: Patient) -> Outcome:
     return said([tree], {name: ANSWER_OF[value] for name, value in patient.items()})
 
 
+@settings(deadline=None)
 @given(trees, patients)
 def test_every_tree_has_the_truth_that_the_tables_give_it(tree: Tree, patient: Patient) -> None:
     assert truth(tree, patient) is OUTCOME_OF[kleene(tree, patient)]
 
 
+@settings(deadline=None)
 @given(st.lists(trees, min_size=1, max_size=3), patients)
 def test_none_of_them_is_all_of_their_opposites(nodes: list[Tree], patient: Patient) -> None:
     opposites = [{"none": [node]} for node in nodes]
@@ -68,11 +70,13 @@ def test_none_of_them_is_all_of_their_opposites(nodes: list[Tree], patient: Pati
     assert truth({"none": [{"all": nodes}]}, patient) is truth({"any": opposites}, patient)
 
 
+@settings(deadline=None)
 @given(trees, patients)
 def test_the_opposite_of_the_opposite_is_the_thing_itself(tree: Tree, patient: Patient) -> None:
     assert truth({"none": [{"none": [tree]}]}, patient) is truth(tree, patient)
 
 
+@settings(deadline=None)
 @given(trees, patients, st.dictionaries(st.sampled_from(FACTS), st.sampled_from([0.0, 1.0])))
 def test_learning_what_was_unknown_never_turns_a_certain_answer(
     tree: Tree, patient: Patient, learnt: Patient
@@ -82,12 +86,14 @@ def test_learning_what_was_unknown_never_turns_a_certain_answer(
     assert before is Outcome.UNSURE or truth(tree, wiser) is before
 
 
+@settings(deadline=None)
 @given(st.lists(trees, min_size=1, max_size=4), patients)
 def test_at_least_one_is_any_and_at_least_all_is_all(nodes: list[Tree], patient: Patient) -> None:
     assert truth({"at_least": 1, "of": nodes}, patient) is truth({"any": nodes}, patient)
     assert truth({"at_least": len(nodes), "of": nodes}, patient) is truth({"all": nodes}, patient)
 
 
+@settings(deadline=None)
 @given(st.lists(trees, min_size=1, max_size=4), st.data(), patients)
 def test_so_many_hold_or_so_many_of_the_opposites_do(
     nodes: list[Tree], data: st.DataObject, patient: Patient
@@ -98,6 +104,7 @@ def test_so_many_hold_or_so_many_of_the_opposites_do(
     assert truth({"at_least": count, "of": nodes}, patient) is truth({"none": [dual]}, patient)
 
 
+@settings(deadline=None)
 @given(trees, trees, patients)
 def test_when_and_unless_are_all_of_the_one_and_none_of_the_other(
     when: Tree, unless: Tree, patient: Patient
