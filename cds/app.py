@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import logging
 import threading
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from cds import __version__
@@ -57,8 +59,8 @@ class Application:
     async def _live(self, receive: Receive, send: Send) -> None:
         """Start, and at the end write what is waiting and close the log."""
         await receive()
-        threading.Thread(target=warm_up, daemon=True).start()
         settle_memory()
+        threading.Thread(target=_warm_up, daemon=True).start()
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await self._journal.close()
@@ -66,15 +68,20 @@ class Application:
         await send({"type": "lifespan.shutdown.complete"})
 
 
+def _warm_up() -> None:
+    warm_up()
+    give_back_memory()
+
+
 def settle_memory() -> None:
     """What is loaded now lives as long as the process: the garbage collector need not walk it again."""
     gc.collect()
+    give_back_memory()
     gc.freeze()
     gc.set_threshold(50_000, 50, 50)
 
 
-def create(**overrides: Any) -> Application:
-    """The application with settings from the environment and these on top."""
-    from cds.settings import Settings
-
-    return Application(Settings(**overrides))
+def give_back_memory() -> None:
+    """Return to the system what loading took and freed again; where the C library cannot, nothing is lost."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL("libc.so.6").malloc_trim(0)

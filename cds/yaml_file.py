@@ -6,7 +6,6 @@ Reading is one pass of the C loader. Lines are found by a second pass, only when
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -51,21 +50,16 @@ _Loader.yaml_implicit_resolvers = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class YamlFile:
-    """One file's value. `name` is the path as faults show it."""
+    """One file, as faults show it. Neither its text nor its value is kept: thousands of files may be open at once."""
 
     name: str
-    text: str
-    value: Any
-
-    @cached_property
-    def _root(self) -> yaml.Node | None:
-        return yaml.compose(self.text, Loader=_Loader)
+    path: Path
 
     def line(self, path: Sequence[str | int] = ()) -> int:
         """The line where the value at `path` is written; of the nearest parent that exists otherwise."""
-        node = self._root
+        node = _nodes(self.path)
         line = 1 if node is None else node.start_mark.line + 1
         for step in path:
             if isinstance(node, yaml.MappingNode):
@@ -87,15 +81,22 @@ class YamlFile:
         return Fault(self.name, self.line(path), code, message, remedy)
 
 
-def read_yaml(path: Path, name: str) -> YamlFile | Fault:
-    """The file's value, or the fault that kept it from being read."""
+def _nodes(path: Path) -> yaml.Node | None:
+    try:
+        return yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader)
+    except (OSError, ValueError, yaml.YAMLError):
+        return None  # it was readable a moment ago; a fault without its line is better than none
+
+
+def read_yaml(path: Path, name: str) -> tuple[YamlFile, Any] | Fault:
+    """The file and its value, or the fault that kept it from being read."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = "it is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else str(error.strerror)
         return Fault(name, 1, "GL001", f"The file cannot be read: {reason}.", "Save it as UTF-8.")
     try:
-        return YamlFile(name, text, yaml.load(text, Loader=_Loader))
+        return YamlFile(name, path), yaml.load(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1

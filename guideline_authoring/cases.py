@@ -53,20 +53,21 @@ def run_cases(folder: Path, knowledge: Knowledge) -> Iterator[CaseResult | Fault
     """Every case of every rule, in file order; a case file that cannot be read gives a fault."""
     for path in sorted((folder / "packs").glob("*/rules/*.cases.yaml")):
         name = str(path.relative_to(folder))
-        file = read_yaml(path, name)
-        if isinstance(file, Fault):
-            yield file
+        read = read_yaml(path, name)
+        if isinstance(read, Fault):
+            yield read
             continue
+        file, cases = read
         rule = knowledge.rules.get(path.name.removesuffix(".cases.yaml"))
         if rule is None:
             yield file.fault(
                 "GL050", "There is no rule beside these cases.", (), "Name the file after its rule."
             )
             continue
-        if not isinstance(file.value, list):
+        if not isinstance(cases, list):
             yield file.fault("GL051", "A list of cases is needed here.", (), "Begin with `- case:`.")
             continue
-        for place, written in enumerate(file.value):
+        for place, written in enumerate(cases):
             yield _run(written, place, file, rule, knowledge)
 
 

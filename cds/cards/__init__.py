@@ -1,7 +1,7 @@
 """Verdicts to cards, in the reader's language."""
 
 from cds.cards.build import Card, build_cards
-from cds.cards.face import Citation, Face, face_of
+from cds.cards.face import Citation, Face, Faces, face_of
 from cds.cards.orderable import Dose, Orderable
 from cds.cards.reasons import why_missing
 from cds.cards.wording import SUMMARY_LIMIT, placeholders, plain, value_words
@@ -12,6 +12,7 @@ __all__ = [
     "Citation",
     "Dose",
     "Face",
+    "Faces",
     "Orderable",
     "build_cards",
     "face_of",

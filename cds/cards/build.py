@@ -9,9 +9,9 @@ from cds.cards.wording import clip, plain
 from cds.rules import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from cds.cards.face import Face
+    from cds.cards.face import Face, Faces
     from cds.context import Order, PatientContext
     from cds.reading import Language
     from cds.rules import Verdict
@@ -34,7 +34,7 @@ _WORDS = {
 def build_cards(
     verdicts: Sequence[Verdict],
     patient: PatientContext,
-    faces: Mapping[str, Mapping[Language, Face]],
+    faces: Faces,
     language: Language,
     *,
     hook: str,

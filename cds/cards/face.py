@@ -9,13 +9,13 @@ from cds.cards.wording import Template
 from cds.reading import LANGUAGES, show_date
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from cds.cards.orderable import Orderable
     from cds.reading import Language
-    from cds.rules import Rule, Text
+    from cds.rules import Rule, RuleFile, Text
 
-__all__ = ["Citation", "Face", "face_of"]
+__all__ = ["Citation", "Face", "Faces", "face_of"]
 
 _TOPIC_SYSTEM = "urn:cds:rule"
 _WORDS = {
@@ -63,19 +63,36 @@ class Face:
     replacements: tuple[Orderable, ...]
 
 
+class Faces:
+    """The faces of many rules, each made when it is first shown: few of thousands ever are."""
+
+    def __init__(self, rules: Mapping[str, Rule], make: Callable[[Rule], dict[Language, Face]]) -> None:
+        self._rules = rules
+        self._make = make
+        self._made: dict[str, dict[Language, Face]] = {}
+
+    def __getitem__(self, rule_id: str) -> dict[Language, Face]:
+        """The rule's face in every language."""
+        face = self._made.get(rule_id)
+        if face is None:
+            self._made[rule_id] = face = self._make(self._rules[rule_id])
+        return face
+
+
 def face_of(
     rule: Rule,
+    written: RuleFile,
     citation: Citation,
     reasons: Mapping[str, Mapping[str, Any]],
     orderables: Mapping[str, Orderable],
 ) -> dict[Language, Face]:
     """The face in every language."""
-    card = rule.written.card
+    card = written.card
     return {
         language: Face(
             indicator=card.indicator,
             summary=Template.of(_in(card.summary, language)),
-            detail=Template.of(_detail(rule, citation, language)),
+            detail=Template.of(_detail(written, citation, language)),
             source=_source(rule, citation, language),
             override_reasons=tuple(
                 {
@@ -93,8 +110,8 @@ def face_of(
     }
 
 
-def _detail(rule: Rule, citation: Citation, language: Language) -> str:
-    words, written = _WORDS[language], rule.written
+def _detail(written: RuleFile, citation: Citation, language: Language) -> str:
+    words = _WORDS[language]
     paragraphs = [_in(written.card.detail, language)]
     if written.card.harm is not None:
         paragraphs.append(f"**{words['harm']}:** {_in(written.card.harm, language)}")
@@ -112,7 +129,7 @@ def _source(rule: Rule, citation: Citation, language: Language) -> dict[str, Any
     source: dict[str, Any] = {"label": f"{citation.publisher}: {citation.title[language]}"}
     if citation.url:
         source["url"] = citation.url
-    source["topic"] = {"system": _TOPIC_SYSTEM, "code": rule.id, "display": _in(rule.written.title, language)}
+    source["topic"] = {"system": _TOPIC_SYSTEM, "code": rule.id, "display": rule.title[language]}
     return source
 
 

@@ -81,8 +81,7 @@ def notices(
                 continue
             key = _key(fact, missing)
             cause = causes.setdefault(key, _Cause(fact, missing))
-            title = verdict.rule.written.title
-            cause.titles[verdict.rule.id] = title.nb if language == "nb" else title.en
+            cause.titles[verdict.rule.id] = verdict.rule.title[language]
     unreadable = _unreadable(patient, causes, language)
     if unreadable is not None:
         cards.append(unreadable)

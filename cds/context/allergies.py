@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Allergies", "answer_allergy", "may_be_allergic", "recorded_allergies"]
 
 _NOT_FHIR = "its criticality or severity is none of FHIR's"
+_DRUG_SYSTEMS = frozenset({"rxnorm", "fest"})
 _REFUTED = frozenset({"refuted", "entered-in-error"})
 _OVER = frozenset({"inactive", "resolved"})
 _CRITICALITIES = frozenset({None, "low", "high", "unable-to-assess"})
@@ -37,8 +38,8 @@ def recorded_allergies(context: PatientContext) -> Allergies:
     allergies = Allergies([], {}, [])
     for allergy in context.evidence.allergies:
         coded, facts, _ = _meaning(context, allergy)
-        if not coded.codes:
-            allergies.uncoded.append(allergy)
+        if not any(code.system not in _DRUG_SYSTEMS for code in coded.codes):
+            allergies.uncoded.append(allergy)  # no code, or a drug that the crosswalk does not know
             continue
         allergies.coded.append((coded, allergy))
         for name in facts:

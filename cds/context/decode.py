@@ -183,7 +183,8 @@ def _gather_bundle(evidence: Evidence, key: str, source: str | None, bundle: Bun
         why = f"expected {wanted}, got none"
         evidence.unreadable.append(Unreadable(f"prefetch.{key}", wanted, "Bundle", why))
         state = Sent.FAILED
-    if bundle.link and any(link.relation == "next" for link in bundle.link):
+    more = bundle.total is not None and bundle.total > len(bundle.entry or ())
+    if more or (bundle.link and any(link.relation == "next" for link in bundle.link)):
         state = Sent.INCOMPLETE
     _mark(evidence, source, state)
 

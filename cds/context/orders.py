@@ -60,6 +60,7 @@ def read_orders(evidence: Evidence, holdings: Holdings) -> tuple[Order, ...]:
         (place, resource)
         for place, resource in enumerate(evidence.orders)
         if resource.status not in _WITHDRAWN
+        and not (isinstance(resource, MedicationRequest) and resource.do_not_perform)
     ]
     chosen = evidence.selected
     if chosen and not any(

@@ -262,6 +262,7 @@ class Entry(_Part):
 
 
 class Bundle(_Resource, tag=True):
+    total: int | None = None
     entry: list[Entry] | None = None
     link: list[BundleLink] | None = None
 

@@ -119,10 +119,10 @@ def _all(folder: Path) -> list[Path]:
 def _read_entries(
     path: Path, folder: Path, model: type[BaseModel], entries: dict[str, Found], faults: list[Fault]
 ) -> None:
-    file = _read(path, folder, faults)
-    if file is None or file.value is None:
+    file, content = _read(path, folder, faults)
+    if file is None or content is None:
         return
-    if not isinstance(file.value, dict):
+    if not isinstance(content, dict):
         faults.append(
             file.fault(
                 "GL012", "A mapping from slug to entry is needed here.", (), "Begin a line with `name:`."
@@ -130,7 +130,7 @@ def _read_entries(
         )
         return
     pattern, remedy = _NAMES.get(model, _SLUGS)
-    for slug, value in file.value.items():
+    for slug, value in content.items():
         if not isinstance(slug, str) or pattern.fullmatch(slug) is None:
             faults.append(file.fault("GL012", f"`{slug}` cannot be a name here.", (str(slug),), remedy))
             continue
@@ -148,17 +148,17 @@ def _read_entries(
 
 
 def _read_units(path: Path, folder: Path, collected: Collected) -> None:
-    file = _read(path, folder, collected.faults) if path.exists() else None
-    if file is None or file.value is None:
+    file, content = _read(path, folder, collected.faults) if path.exists() else (None, None)
+    if file is None or content is None:
         return
-    if not isinstance(file.value, dict):
+    if not isinstance(content, dict):
         collected.faults.append(
             file.fault(
                 "GL012", "A mapping from spelling to UCUM unit is needed here.", (), "Write `mcg: ug`."
             )
         )
         return
-    for written, unit in file.value.items():
+    for written, unit in content.items():
         if not is_unit(str(unit)):
             collected.faults.append(file.fault("GL031", f"`{unit}` is not a UCUM unit.", (str(written),)))
         collected.unit_words[str(written)] = str(unit)
@@ -166,8 +166,8 @@ def _read_units(path: Path, folder: Path, collected: Collected) -> None:
 
 def _read_pack(path: Path, folder: Path, collected: Collected) -> None:
     faults = collected.faults
-    file = _read(path, folder, faults)
-    written = None if file is None else _validated(schema.PackFile, file.value, file, (), faults)
+    file, content = _read(path, folder, faults)
+    written = None if file is None else _validated(schema.PackFile, content, file, (), faults)
     if file is None or written is None:
         return
     found = Found(written, file, (), faults)
@@ -182,8 +182,8 @@ def _read_pack(path: Path, folder: Path, collected: Collected) -> None:
     for rule_path in sorted((path.parent / "rules").glob("*.yaml")):
         if rule_path.name.endswith(".cases.yaml"):
             continue
-        rule_file = _read(rule_path, folder, faults)
-        rule = None if rule_file is None else _validated(RuleFile, rule_file.value, rule_file, (), faults)
+        rule_file, content = _read(rule_path, folder, faults)
+        rule = None if rule_file is None else _validated(RuleFile, content, rule_file, (), faults)
         if rule_file is None or rule is None:
             continue
         rule_found = Found(rule, rule_file, (), faults)
@@ -198,12 +198,12 @@ def _read_pack(path: Path, folder: Path, collected: Collected) -> None:
     collected.packs.append(pack)
 
 
-def _read(path: Path, folder: Path, faults: list[Fault]) -> YamlFile | None:
-    file = read_yaml(path, str(path.relative_to(folder)))
-    if isinstance(file, Fault):
-        faults.append(file)
-        return None
-    return file
+def _read(path: Path, folder: Path, faults: list[Fault]) -> tuple[YamlFile, Any] | tuple[None, None]:
+    read = read_yaml(path, str(path.relative_to(folder)))
+    if isinstance(read, Fault):
+        faults.append(read)
+        return None, None
+    return read
 
 
 @cache

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, cast
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 
-from cds.cards import Citation, face_of
+from cds.cards import Citation, Faces, face_of
 from cds.context import Dictionary, Holdings, is_yes_no
 from cds.errors import Fault, KnowledgeFaulty
 from cds.knowledge.card_check import check_card
 from cds.knowledge.collect import Collected, Found, FoundPack, collect
 from cds.knowledge.equations import build_equations
 from cds.knowledge.orderables import build_orderables
+from cds.knowledge.schema import PackFile, SourceEntry
 from cds.knowledge.snapshot import Knowledge, Pack
 from cds.knowledge.vocabulary import build_facts, build_vocabulary
 from cds.rules import (
@@ -35,8 +37,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from cds.cards import Face
-    from cds.knowledge.schema import ConditionEntry, ReasonEntry, SourceEntry
+    from cds.cards import Face, Orderable
+    from cds.knowledge.schema import ConditionEntry, ReasonEntry
     from cds.reading import Language
 
 __all__ = ["faults_of", "load_knowledge"]
@@ -75,7 +77,6 @@ def _compile(collected: Collected) -> Knowledge:
     _check_named(named, dictionary, collected)
     orderables = build_orderables(collected, vocabulary)
     rules: dict[str, Rule] = {}
-    faces: dict[str, Mapping[Language, Face]] = {}
     packs = []
     reasons = {
         slug: cast("ReasonEntry", found.entry).model_dump()
@@ -86,12 +87,8 @@ def _compile(collected: Collected) -> Knowledge:
         built = [rule for written, found in pack.rules
                  if (rule := _rule(written, found, pack, rules, dictionary, named, collected)) is not None]  # fmt: skip
         rules.update((rule.id, rule) for rule in built)
-        if not collected.faults:
-            faces.update(
-                (rule.id, face_of(rule, _citation(rule, pack, collected), reasons, orderables))
-                for rule in built
-            )
         packs.append(Pack(pack.written, _pack_digest(pack), tuple(rule.id for rule in built)))
+        pack.rules.clear()  # compiled; there may be thousands more to come
     digest = _digest(packs, collected)
     return Knowledge(
         digest=digest,
@@ -101,10 +98,10 @@ def _compile(collected: Collected) -> Knowledge:
         named=named,
         sources={slug: cast("SourceEntry", found.entry) for slug, found in collected.sources.items()},
         orderables=orderables,
-        faces=faces,
+        faces=Faces(rules, partial(_face, _packs_and_sources(collected), reasons, orderables)),
         indexes={
             hook: RuleIndex.build(
-                (rule for rule in rules.values() if hook in rule.written.hooks and rule.stage in _EVALUATED),
+                (rule for rule in rules.values() if hook in rule.hooks and rule.stage in _EVALUATED),
             )
             for hook in HOOKS
         },
@@ -175,13 +172,25 @@ def _check_named(named: Mapping[str, NamedCondition], dictionary: Dictionary, co
             collected.conditions[name].complain(problem.code, str(problem), ("when",), hint or problem.remedy)
 
 
-def _citation(rule: Rule, pack: FoundPack, collected: Collected) -> Citation:
-    source = cast("SourceEntry", collected.sources[rule.written.evidence.source].entry)
-    written = pack.written
-    return Citation(
-        source.title.model_dump(), source.publisher, source.edition, source.url, written.pack, written.version,
-        bool(written.reviewers),
+_Cited = tuple[dict[str, PackFile], dict[str, SourceEntry]]
+
+
+def _packs_and_sources(collected: Collected) -> _Cited:
+    packs = {pack.written.pack: pack.written for pack in collected.packs}
+    return packs, {slug: cast("SourceEntry", found.entry) for slug, found in collected.sources.items()}
+
+
+def _face(
+    cited: _Cited, reasons: dict[str, dict[str, Any]], orderables: dict[str, Orderable], rule: Rule
+) -> dict[Language, Face]:
+    packs, sources = cited
+    written = rule.written
+    pack, source = packs[rule.pack], sources[written.evidence.source]
+    citation = Citation(
+        source.title.model_dump(), source.publisher, source.edition, source.url, pack.pack, pack.version,
+        bool(pack.reviewers),
     )  # fmt: skip
+    return face_of(rule, written, citation, reasons, orderables)
 
 
 def _pack_digest(pack: FoundPack) -> str:

@@ -24,7 +24,7 @@ __all__ = [
 ]
 
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Look = Annotated[str, StringConstraints(pattern=r"^[1-9]\d* (day|week|month|year)s?$")]
+Look = Annotated[str, StringConstraints(pattern=r"^[1-9]\d{0,2} (day|week|month|year)s?$")]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
 DrugAmount = Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)? \S+$")]
 

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from cds.cards import Face, Orderable
+    from cds.cards import Faces, Orderable
     from cds.context import Dictionary
     from cds.knowledge.schema import PackFile, SourceEntry
-    from cds.reading import Language
     from cds.rules import NamedCondition, Rule, RuleIndex
 
 __all__ = ["Knowledge", "Pack"]
@@ -45,7 +44,7 @@ class Knowledge:
     named: Mapping[str, NamedCondition]
     sources: Mapping[str, SourceEntry]
     orderables: Mapping[str, Orderable]
-    faces: Mapping[str, Mapping[Language, Face]]
+    faces: Faces
     indexes: Mapping[str, RuleIndex]
     """By hook; rules that are draft, reviewed, paused or retired are in none."""
     denied: Mapping[str, bytes]

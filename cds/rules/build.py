@@ -14,7 +14,7 @@ from cds.context import Fact, is_yes_no
 from cds.rules.compile import Compiler, NamedCondition, Problem
 from cds.rules.condition import AllOf, AnyOf, AtLeast, Holds, Node, NotCondition, parse_list
 from cds.rules.picture import RulePicture
-from cds.rules.rule import ANY_DRUG, AnyDrug, Item, Rule
+from cds.rules.rule import ANY_DRUG, AnyDrug, Item, Rule, pack_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -70,12 +70,13 @@ def build_rule(
     if complaints:
         return complaints
     digest = digest_of(written)
+    title = written.title.model_dump()
     particulars = {
         "rule": written.rule,
         "pack": pack,
         "digest": digest,
         "stage": written.stage,
-        "title": written.title.model_dump(),
+        "title": title,
     }
     leaves = tuple(compiler.leaves)
     return Rule(
@@ -83,13 +84,15 @@ def build_rule(
         pack=pack,
         digest=digest,
         stage=written.stage,
-        written=written,
+        title=title,
+        hooks=written.hooks,
         ordering=ordering,
         when=when,
         unless=unless,
         leaves=leaves,
         policies=written.if_missing,
         anchors=anchors,
+        meaning=pack_rule(written),
         picture=RulePicture(particulars, pictures, pictures_unless, leaves),
     )
 

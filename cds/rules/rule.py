@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
+from zlib import compressobj, decompressobj
+
+from cds.rules.rule_file import RuleFile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -11,9 +14,9 @@ if TYPE_CHECKING:
     from cds.context import Fact, ValueSet
     from cds.rules.compile import Test
     from cds.rules.picture import RulePicture
-    from cds.rules.rule_file import Policy, RuleFile
+    from cds.rules.rule_file import Policy
 
-__all__ = ["ANY_DRUG", "AnyDrug", "Item", "Rule"]
+__all__ = ["ANY_DRUG", "AnyDrug", "Item", "Rule", "pack_rule"]
 
 AnyDrug: TypeAlias = Literal["any drug"]
 ANY_DRUG: AnyDrug = "any drug"
@@ -30,13 +33,14 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One compiled rule. What the author wrote is in `written`."""
+    """One compiled rule."""
 
     id: str
     pack: str
     digest: str
     stage: str
-    written: RuleFile
+    title: Mapping[str, str]
+    hooks: tuple[str, ...]
     ordering: tuple[ValueSet, ...] | AnyDrug | None
     when: tuple[Item, ...]
     unless: tuple[Item, ...]
@@ -45,3 +49,27 @@ class Rule:
     anchors: tuple[Fact, ...] | None
     """Yes/no facts of which one must be yes, or unknown, for the rule to be anything but silent; None: no such."""
     picture: RulePicture
+    meaning: bytes
+    """What the author wrote, packed: it is seldom needed, and thousands of rules are kept."""
+
+    @property
+    def written(self) -> RuleFile:
+        """What the author wrote."""
+        unpack = decompressobj(zdict=_COMMON)
+        return RuleFile.model_validate_json(unpack.decompress(self.meaning) + unpack.flush())
+
+
+_COMMON = (
+    b'"unless":["if_missing":{"wrong_when":{"nb":"for_patient":{"harm":{"nb":"critical","info","warning","'
+    b'{"rule":"","title":{"nb":"","en":"stage":"live","hooks":["order-select","order-sign"],"ordering":"when":['
+    b'"card":{"indicator":"warning","summary":{"nb":"","en":"detail":{"nb":"","en":"suggest":[{"remove":"the order"}],'
+    b'"override_reasons":["does-not-fit-patient","benefit-outweighs-risk","will-monitor"]},'
+    b'"evidence":{"source":"","statement":"4.","strength":"not-graded","certainty":"not-graded"}}'
+)
+"""What most rules have in common; it lets them be packed tighter."""
+
+
+def pack_rule(written: RuleFile) -> bytes:
+    """The rule as its author wrote it, packed."""
+    pack = compressobj(level=9, zdict=_COMMON)
+    return pack.compress(written.model_dump_json(exclude_unset=True).encode()) + pack.flush()

@@ -16,7 +16,7 @@ from cds.knowledge import faults_of, load_knowledge
 from cds.models import Equation
 from cds.rules import ANY_DRUG, Rule
 from cds.settings import SHIPPED_KNOWLEDGE
-from cds.yaml_file import YamlFile, read_yaml
+from cds.yaml_file import read_yaml
 from guideline_authoring.cases import CaseResult, run_cases
 from knowledge.thresholds import marks_of_cases
 
@@ -55,9 +55,9 @@ def entries(pattern: str) -> dict[str, dict[str, object]]:
     """The entries of the files of this pattern, by slug."""
     found: dict[str, dict[str, object]] = {}
     for path in SHIPPED_KNOWLEDGE.glob(pattern):
-        file = read_yaml(path, path.name)
-        assert isinstance(file, YamlFile)
-        found |= file.value
+        read = read_yaml(path, path.name)
+        assert not isinstance(read, Fault)
+        found |= read[1]
     return found
 
 

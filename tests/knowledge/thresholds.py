@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+from cds.errors import Fault
 from cds.knowledge import Knowledge
 from cds.rules import Compiler, Rule, parse
-from cds.yaml_file import YamlFile, read_yaml
+from cds.yaml_file import read_yaml
 from guideline_authoring.case_file import Case
 from guideline_authoring.cases import patient_of
 
@@ -25,10 +26,10 @@ def marks_of_cases(folder: Path, knowledge: Knowledge) -> dict[str, dict[str, se
     seen: dict[str, dict[str, set[str]]] = {}
     for path in folder.glob("packs/*/rules/*.cases.yaml"):
         rule = knowledge.rules[path.name.removesuffix(".cases.yaml")]
-        file = read_yaml(path, path.name)
-        assert isinstance(file, YamlFile)
+        read = read_yaml(path, path.name)
+        assert not isinstance(read, Fault)
         marks: dict[str, set[str]] = defaultdict(set)
-        for written in file.value:
+        for written in read[1]:
             for sentence, mark in _marks(Case.model_validate(written), rule, knowledge):
                 marks[sentence].add(mark)
         seen[rule.id] = dict(marks)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from context.chart import allergy, condition, context_of, procedure, request, statement
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -126,7 +127,7 @@ def is_about(rule: Rule, order: Order) -> bool:
     return any(value_set.has(code) for value_set in rule.ordering or () for code in order.codes)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(about_patients | about_orders, min_size=1, max_size=6), patients)
 def test_a_rule_that_is_not_found_would_be_silent(
     written_rules: list[RuleFile], made: dict[str, Any]
@@ -146,6 +147,26 @@ def test_a_rule_that_is_not_found_would_be_silent(
     }
     assert set(found) <= set(asked)
     assert {**dict.fromkeys(asked, Outcome.SILENT), **found} == asked
+
+
+@pytest.mark.parametrize(
+    ("fact", "held"),
+    [
+        ("heart_failure", condition("I50.9")),
+        ("heart_failure_ever", condition("I50.9", clinical="resolved")),
+        ("taking_nsaid", statement("M01AE01")),
+        ("penicillin_allergy", allergy("J01CA04")),
+        ("penicillin_allergy", allergy("723", system="http://www.nlm.nih.gov/research/umls/rxnorm")),
+        ("severe_penicillin_reaction", allergy("J01C", criticality="high")),
+        ("dialysis_done", procedure("2020")),
+    ],
+)
+def test_a_rule_about_the_patient_is_found_by_what_its_anchor_finds(fact: str, held: dict[str, Any]) -> None:
+    (rule,) = compiled([written([fact], ordering=None, hooks=["patient-view"])])
+    patient = context_of(held)
+    ((found, order),) = RuleIndex.build([rule]).candidates(patient)
+    assert ask_rule(found, patient, order).outcome is Outcome.FIRES
+    assert RuleIndex.build([rule]).candidates(context_of()) == []
 
 
 def test_only_selected_orders_are_in_question_while_orders_are_being_chosen() -> None:

@@ -85,7 +85,7 @@ def test_reading_works_without_javascript(chromium: Browser, service: Running) -
         assert "Metformin ved alvorlig nyresvikt" in page.locator("main").inner_text()
         page.goto("/?lang=nb&patient=solveig")
         assert "krever JavaScript" in page.locator("main").inner_text()
-        assert "5,4 mmol/L" in page.locator(".labs").inner_text()
+        assert "5,4 mmol/l" in page.locator(".labs").inner_text()
 
 
 @pytest.mark.parametrize("address", ["/?patient=solveig", "/decisions", "/knowledge"])
