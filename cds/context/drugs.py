@@ -13,9 +13,9 @@ from cds.context.facts import NO, Answer, Bounds, Known, MedicationFact
 from cds.context.missing import Missing, Reason
 from cds.context.orders import Order, concept_name, drug_of
 from cds.context.resources import MedicationStatement
-from cds.context.vocabulary import is_drug
 
 if TYPE_CHECKING:
+    from cds.context.holdings import Meaning
     from cds.context.patient import PatientContext
     from cds.context.resources import MedicationRequest
     from cds.context.vocabulary import Code, Coded
@@ -62,8 +62,7 @@ def drugs_in_use(context: PatientContext) -> Drugs:
     holdings, drugs = context.dictionary.holdings, Drugs({}, [])
     for order in context.orders:
         if order.kind == "medication" and not order.is_blank:
-            facts = holdings.of("drugs", order.coded).facts if order.recognised else ()
-            _keep(drugs, DrugInUse(order.name, order.coded, order.ref, ""), facts)
+            _keep(drugs, order.name, order.ref, "", holdings.of("drugs", order.coded))
     drafted = {order.ref for order in context.orders}
     for request in context.evidence.medication_requests:
         if request.status in _IN_USE:
@@ -87,27 +86,29 @@ def _take(
 ) -> None:
     holdings = context.dictionary.holdings
     concept = resource.medication_codeable_concept
-    coded, facts, known = holdings.meaning("drugs", concept)
-    if known and not facts:
+    meaning = holdings.meaning("drugs", concept)
+    if meaning.is_drug and not meaning.facts:
         return  # a drug that no rule asks about
     name = concept_name(concept)
-    if not coded.codes:
+    if not meaning.coded.codes:
         name, coded = drug_of(
             concept, resource.medication_reference, resource.contained, context.evidence, holdings
         )
-        facts = holdings.of("drugs", coded).facts
+        meaning = holdings.of("drugs", coded)
     if isinstance(resource, MedicationStatement):
         period = resource.effective_period
         on = resource.effective_date_time or (period and period.start) or ""
     else:
         on = resource.authored_on or ""
-    _keep(drugs, DrugInUse(name, coded, ref, on), facts)
+    _keep(drugs, name, ref, on, meaning)
 
 
-def _keep(drugs: Drugs, drug: DrugInUse, facts: tuple[str, ...]) -> None:
-    if not is_drug(drug.coded):
+def _keep(drugs: Drugs, name: str, ref: str, on: str, meaning: Meaning) -> None:
+    drug = DrugInUse(name, meaning.coded, ref, on)
+    if not meaning.is_drug:
         drugs.unknown.append(drug)
-    for fact in facts:
+        return
+    for fact in meaning.facts:
         drugs.held.setdefault(fact, []).append(drug)
 
 

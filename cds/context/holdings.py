@@ -46,7 +46,7 @@ class Holdings:
 
     vocabulary: Vocabulary
     sought: Mapping[ListName, tuple[tuple[str, ValueSet], ...]]
-    _held: dict[tuple[ListName, tuple[Code, ...]], tuple[str, ...]] = field(repr=False)
+    _held: dict[tuple[ListName, tuple[Code, ...]], Meaning] = field(repr=False)
     _met: Mapping[ListName, dict[tuple[object, ...], Meaning]] = field(repr=False)
 
     @classmethod
@@ -92,13 +92,14 @@ class Holdings:
     def of(self, name: ListName, coded: Coded) -> Meaning:
         """The meaning of what is already coded."""
         key = (name, coded.codes)
-        facts = self._held.get(key)
-        if facts is None:
+        meaning = self._held.get(key)
+        if meaning is None:
             facts = tuple(fact for fact, codes in self.sought[name] if codes.has_any(coded))
+            meaning = Meaning(coded, facts, is_drug(coded))
             if len(self._held) >= _MOST_REMEMBERED:
                 self._held.clear()
-            self._held[key] = facts
-        return Meaning(coded, facts, is_drug(coded))
+            self._held[key] = meaning
+        return meaning
 
     def _meet(self, name: ListName, codings: list[Coding], key: tuple[object, ...]) -> Meaning:
         vocabulary = self.vocabulary
