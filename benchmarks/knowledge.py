@@ -26,7 +26,7 @@ FEW = (
 
 def lay_knowledge(folder: Path, rules: int) -> Path:
     """A knowledge base of `rules` live rules in `folder`. The same number always gives the same rules."""
-    shutil.copytree(SHIPPED, folder, ignore=shutil.ignore_patterns("*.cases.yaml", "draft*.md"))
+    shutil.copytree(SHIPPED, folder, ignore=shutil.ignore_patterns("*.cases.yaml"))
     shipped = [path for path in sorted(folder.glob("packs/*/rules/*.yaml")) if _is_live(path)]
     if rules <= len(shipped):
         keep = _few(shipped, rules)
