@@ -10,7 +10,7 @@ import orjson
 from cds import __version__
 from cds.audit import Entry, Facets
 from cds.cards import plain, why_missing
-from cds.context import NO, Known, Missing, Sent
+from cds.context import NO, Known, Missing
 from cds.rules import Outcome
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def record_decision(
         "hook_instance": call.hook_instance,
         "language": call.language,
         "knowledge": {"digest": knowledge.digest, "packs": _packs(decision, knowledge)},
-        "sources": {name: state.value for name, state in _sources(patient).items()},
+        "sources": {name: state.value for name, state in call.evidence.sources.items()},
         "facts": _facts(patient, knowledge, pseudonym),
         "rules": orjson.Fragment(
             b"[" + b",".join([_verdict(verdict) for verdict in decision.verdicts]) + b"]"
@@ -116,10 +116,6 @@ def _packs(decision: Decision, knowledge: Knowledge) -> orjson.Fragment:
     """The packs whose rules were considered."""
     considered = sorted({verdict.rule.pack for verdict in decision.verdicts})
     return orjson.Fragment(b"[" + b",".join([knowledge.pictures[pack] for pack in considered]) + b"]")
-
-
-def _sources(patient: PatientContext) -> dict[str, Sent]:
-    return patient.evidence.sources
 
 
 def _order(order: Order) -> dict[str, Any]:

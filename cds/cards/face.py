@@ -81,12 +81,12 @@ class Faces:
 
 def face_of(
     rule: Rule,
-    written: RuleFile,
     citation: Citation,
     reasons: Mapping[str, Mapping[str, Any]],
     orderables: Mapping[str, Orderable],
 ) -> dict[Language, Face]:
     """The face in every language."""
+    written = rule.written
     card = written.card
     return {
         language: Face(

@@ -184,13 +184,12 @@ def _face(
     cited: _Cited, reasons: dict[str, dict[str, Any]], orderables: dict[str, Orderable], rule: Rule
 ) -> dict[Language, Face]:
     packs, sources = cited
-    written = rule.written
-    pack, source = packs[rule.pack], sources[written.evidence.source]
+    pack, source = packs[rule.pack], sources[rule.written.evidence.source]
     citation = Citation(
         source.title.model_dump(), source.publisher, source.edition, source.url, pack.pack, pack.version,
         bool(pack.reviewers),
     )  # fmt: skip
-    return face_of(rule, written, citation, reasons, orderables)
+    return face_of(rule, citation, reasons, orderables)
 
 
 def _pack_digest(pack: FoundPack) -> str:

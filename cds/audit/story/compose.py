@@ -59,7 +59,7 @@ def _story(record: Record, feedback: Sequence[Record], language: Language) -> St
         shown=tuple(_shown(card, language) for card in record.get("cards", ())),
         answers=tuple(_answer(told, record, zone, language) for told in feedback),
         origin=_origin(record, language),
-        masked=tuple(record.get("masked", ())),
+        masked=tuple(word(f"masked {what}", language, what) for what in record.get("masked", ())),
     )
 
 

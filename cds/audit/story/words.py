@@ -87,6 +87,10 @@ _BOTH: dict[str, tuple[str, str]] = {
     "outcome accepted": ("fulgt", "accepted"),
     "outcome overridden": ("overstyrt", "overridden"),
     # units with words of their own
+    "masked patient id in suggested resources": (
+        "pasientens id i foreslåtte ressurser",
+        "patient id in suggested resources",
+    ),
     "took": ("{ms} ms", "{ms} ms"),
 }
 
