@@ -52,6 +52,8 @@ _WORDS = {
     },
 }
 _MOST_LISTED = 12
+_ALWAYS_SAID = frozenset({Reason.UNREADABLE, Reason.WRONG_UNIT, Reason.OUT_OF_RANGE})
+"""Faults of the data rather than gaps in them: said whatever the rule's author chose."""
 
 
 @dataclass
@@ -76,7 +78,7 @@ def notices(
             )
             if (
                 verdict.rule.policies.get(fact.name, "unsure") == "silent"
-                and missing.reason is not Reason.UNREADABLE
+                and missing.reason not in _ALWAYS_SAID
             ):
                 continue
             key = _key(fact, missing)
