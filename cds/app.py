@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import gc
-import logging
 import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
     from cds.settings import Settings
 
 __all__ = ["Application"]
-
-_log = logging.getLogger("cds")
 
 
 class Application:
