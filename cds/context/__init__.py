@@ -1,7 +1,8 @@
 """FHIR in, facts out: what a call tells about one patient, as dated facts with unit and source."""
 
+from cds.context.concepts import UNREADABLE_ERRORS
 from cds.context.dates import Window
-from cds.context.decode import UNREADABLE_ERRORS, gather, gather_orders, is_bundle, salvage, salvage_bundle
+from cds.context.decode import gather, gather_orders, is_bundle, salvage, salvage_bundle
 from cds.context.evidence import SOURCES, Evidence, Sent, Unreadable
 from cds.context.facts import (
     NO,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from cds.context.concepts import is_absent, status_of
 from cds.context.facts import NO, AllergyFact, Answer, Known
-from cds.context.lists import status_of
+from cds.context.holdings import UNREADABLE
 from cds.context.missing import Missing, Reason
-from cds.context.orders import Order, concept_name
 
 if TYPE_CHECKING:
     from cds.context.holdings import Meaning
+    from cds.context.orders import Order
     from cds.context.patient import PatientContext
     from cds.context.resources import AllergyIntolerance
     from cds.context.vocabulary import Coded
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["Allergies", "answer_allergy", "may_be_allergic", "recorded_allergies"]
 
 _NOT_FHIR = "its criticality or severity is none of FHIR's"
+_NO_CODE = "its code is not a CodeableConcept"
+_NO_STATUS = "its status is not a CodeableConcept"
 _DRUG_SYSTEMS = frozenset({"rxnorm", "fest"})
 _REFUTED = frozenset({"refuted", "entered-in-error"})
 _OVER = frozenset({"inactive", "resolved"})
@@ -28,22 +32,33 @@ _SEVERITIES = frozenset({None, "mild", "moderate", "severe"})
 class Allergies(NamedTuple):
     """What is recorded, standing or not: with a code, by the names of the facts it could make true, and without one."""
 
-    coded: list[tuple[Coded, AllergyIntolerance]]
-    held: dict[str, list[AllergyIntolerance]]
-    uncoded: list[AllergyIntolerance]
+    coded: list[Recorded]
+    held: dict[str, list[Recorded]]
+    uncoded: list[Recorded]
+
+
+class Recorded(NamedTuple):
+    """An entry of the list, and what it is to."""
+
+    meaning: Meaning
+    entry: AllergyIntolerance
 
 
 def recorded_allergies(context: PatientContext) -> Allergies:
     """Everything on the list, by what it is to."""
     allergies = Allergies([], {}, [])
-    for allergy in context.evidence.allergies:
-        coded, facts, _ = _meaning(context, allergy)
-        if not any(code.system not in _DRUG_SYSTEMS for code in coded.codes):
-            allergies.uncoded.append(allergy)  # no code, or a drug that the crosswalk does not know
+    for entry in context.evidence.allergies:
+        meaning = _meaning(context, entry)
+        if meaning is UNREADABLE:
+            context.name_unreadable("", "AllergyIntolerance", _ref(entry), _NO_CODE, None)
             continue
-        allergies.coded.append((coded, allergy))
-        for name in facts:
-            allergies.held.setdefault(name, []).append(allergy)
+        recorded = Recorded(meaning, entry)
+        if not meaning.is_drug and not any(code.system not in _DRUG_SYSTEMS for code in meaning.coded.codes):
+            allergies.uncoded.append(recorded)  # no code, or a drug that the crosswalk does not know
+            continue
+        allergies.coded.append(recorded)
+        for name in meaning.facts:
+            allergies.held.setdefault(name, []).append(recorded)
     return allergies
 
 
@@ -51,19 +66,28 @@ def _meaning(context: PatientContext, allergy: AllergyIntolerance) -> Meaning:
     """The allergy's own code and the substances of its reactions together."""
     holdings = context.dictionary.holdings
     own = holdings.meaning("allergies", allergy.code)
-    if not allergy.reaction or all(each.substance is None for each in allergy.reaction):
+    if allergy.reaction is None:
         return own
-    reactions = [holdings.meaning("allergies", each.substance) for each in allergy.reaction]
-    return holdings.together([own, *reactions])
+    reactions = [
+        holdings.meaning("allergies", each.substance)
+        for each in allergy.reaction
+        if not is_absent(each.substance)
+    ]
+    if not reactions:
+        return own
+    if own is UNREADABLE or UNREADABLE in reactions:
+        return UNREADABLE
+    name = own.name or next((each.name for each in reactions if each.name), "")
+    return replace(holdings.together([own, *reactions]), name=name)
 
 
 def answer_allergy(context: PatientContext, fact: AllergyFact, order: Order | None) -> Answer:
     """Whether an allergy to one of the codes, or to the substance being ordered, is recorded."""
     allergies = context.allergies
-    found = [each for each in _candidates(allergies, fact, order) if _counts(context, each, fact)]
+    found = [each for each in _candidates(allergies, fact, order) if _counts(context, each.entry, fact)]
     if found:
-        return Known(True, "", max(_on(each) for each in found), _refs(found), _names(found))
-    uncoded = [each for each in allergies.uncoded if _counts(context, each, fact)]
+        return Known(True, "", max(_on(each.entry) for each in found), _refs(found), _names(found))
+    uncoded = [each for each in allergies.uncoded if _counts(context, each.entry, fact)]
     piece = context.tainted(("AllergyIntolerance", ""), fact.codes)
     if piece is not None:
         return Missing(Reason.UNREADABLE, piece.ref)
@@ -78,20 +102,23 @@ def may_be_allergic(context: PatientContext, order: Order) -> tuple[bool, bool]:
     if context.evidence.unreadable or allergies.uncoded or context.why_not_there("allergies") is not None:
         return True, True
     same, reach = order.coded.same, order.coded.reach
-    return (
-        any(not coded.same.isdisjoint(same) for coded, _ in allergies.coded),
-        any(code in reach for coded, _ in allergies.coded for code in coded.codes),
-    )
+    to_drug = to_group = False
+    for meaning, _ in allergies.coded:
+        coded = meaning.coded
+        to_drug = to_drug or not coded.same.isdisjoint(same)
+        to_group = to_group or not reach.isdisjoint(coded.codes)
+    return to_drug, to_group
 
 
-def _candidates(allergies: Allergies, fact: AllergyFact, order: Order | None) -> list[AllergyIntolerance]:
+def _candidates(allergies: Allergies, fact: AllergyFact, order: Order | None) -> list[Recorded]:
     if fact.codes is not None:
         return allergies.held.get(fact.name, [])
     if order is None:
         return []
     if fact.to_class:
-        return [allergy for coded, allergy in allergies.coded if _is_group_of(coded, order)]
-    return [allergy for coded, allergy in allergies.coded if not coded.same.isdisjoint(order.coded.same)]
+        return [each for each in allergies.coded if _is_group_of(each.meaning.coded, order)]
+    same = order.coded.same
+    return [each for each in allergies.coded if not each.meaning.coded.same.isdisjoint(same)]
 
 
 def _is_group_of(coded: Coded, order: Order) -> bool:
@@ -106,7 +133,11 @@ def _counts(context: PatientContext, allergy: AllergyIntolerance, fact: AllergyF
 
     One whose type is not given, or is none of FHIR's, counts as an allergy.
     """
-    if status_of(allergy.verification_status) in _REFUTED or status_of(allergy.clinical_status) in _OVER:
+    verified, clinical = status_of(allergy.verification_status), status_of(allergy.clinical_status)
+    if verified is None or clinical is None:
+        context.name_unreadable("", "AllergyIntolerance", _ref(allergy), _NO_STATUS, None)
+        return False
+    if verified in _REFUTED or clinical in _OVER:
         return False
     kind = "intolerance" if allergy.type == "intolerance" else "allergy"
     if fact.kind not in ("any", kind):
@@ -124,16 +155,12 @@ def _is_severe(context: PatientContext, allergy: AllergyIntolerance) -> bool:
 # Sorted, so that the order in which a journal sends them changes no word of a card.
 
 
-def _refs(found: list[AllergyIntolerance]) -> tuple[str, ...]:
-    return tuple(sorted(map(_ref, found)))
+def _refs(found: list[Recorded]) -> tuple[str, ...]:
+    return tuple(sorted(_ref(each.entry) for each in found))
 
 
-def _names(found: list[AllergyIntolerance]) -> tuple[str, ...]:
-    return tuple(sorted({name for each in found if (name := _said(each))}))
-
-
-def _said(allergy: AllergyIntolerance) -> str:
-    return concept_name(allergy.code) or _reaction_name(allergy)
+def _names(found: list[Recorded]) -> tuple[str, ...]:
+    return tuple(sorted({each.meaning.name for each in found if each.meaning.name}))
 
 
 def _on(allergy: AllergyIntolerance) -> str:
@@ -142,7 +169,3 @@ def _on(allergy: AllergyIntolerance) -> str:
 
 def _ref(allergy: AllergyIntolerance) -> str:
     return f"AllergyIntolerance/{allergy.id}" if allergy.id else "AllergyIntolerance"
-
-
-def _reaction_name(allergy: AllergyIntolerance) -> str:
-    return next((name for each in allergy.reaction or () if (name := concept_name(each.substance))), "")

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from cds.context.concepts import UNREADABLE_ERRORS, codes_as_written, reason_of
 from cds.context.evidence import SOURCES, Evidence, Sent, Unreadable
 from cds.context.r4_types import PASSED_OVER
 from cds.context.resources import (
+    ABSENT,
     R4_TYPES,
     AllergyIntolerance,
     Bundle,
@@ -23,18 +25,15 @@ from cds.context.resources import (
     MedicationRequest,
     OperationOutcome,
     Patient,
-    Reference,
     Resource,
     ServiceRequest,
+    Subject,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 __all__ = ["UNREADABLE_ERRORS", "gather", "gather_orders", "is_bundle", "salvage", "salvage_bundle"]
-
-UNREADABLE_ERRORS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError)
-"""Everything a malformed piece of JSON can raise in the decoder."""
 
 # What a server may send along with what was searched for, or a journal keep among its drafts, and no rule reads.
 _COMES_ALONG = frozenset({
@@ -132,7 +131,7 @@ def salvage_bundle(evidence: Evidence, raw: msgspec.Raw | bytes, where: str, kin
         parts = _bundle_parts.decode(raw)
         entries = _entries.decode(parts.get("entry", b"null")) or []
     except UNREADABLE_ERRORS as error:
-        evidence.unreadable.append(Unreadable(where, kind, "Bundle", _reason(error)))
+        evidence.unreadable.append(Unreadable(where, kind, "Bundle", reason_of(error)))
         return bundle
     try:
         bundle.link = _links.decode(parts.get("link", b"null"))
@@ -143,7 +142,7 @@ def salvage_bundle(evidence: Evidence, raw: msgspec.Raw | bytes, where: str, kin
         try:
             pieces = _bundle_parts.decode(item)
         except UNREADABLE_ERRORS as error:
-            evidence.unreadable.append(Unreadable(spot, kind, "entry", _reason(error)))
+            evidence.unreadable.append(Unreadable(spot, kind, "entry", reason_of(error)))
             continue
         inner = pieces.get("resource", _NOTHING)
         resource = _decode_one(inner)
@@ -218,7 +217,7 @@ def _take(evidence: Evidence, resource: Any, where: str, full_url: str | None) -
         evidence.patient = resource
 
 
-def _is_ours(evidence: Evidence, subject: Reference | None) -> bool:
+def _is_ours(evidence: Evidence, subject: Subject | None) -> bool:
     """Whether the reference can be to the patient of the call. An identifier instead of an id is accepted."""
     if subject is None or subject.reference is None or subject.reference in evidence.own_references:
         return True
@@ -238,7 +237,7 @@ def _foreign(evidence: Evidence, where: str, resource: Any) -> None:
             kind,
             _ref(kind, resource.id),
             "it belongs to another patient than the call is about",
-            _codes_of(getattr(resource, "code", None)),
+            codes_as_written(getattr(resource, "code", ABSENT)),
         )
     )
 
@@ -254,18 +253,12 @@ def _name_unexpected(evidence: Evidence, where: str, wanted: str, resource: Any)
     evidence.unreadable.append(Unreadable(where, wanted, ref, f"expected {wanted}, got {kind}"))
 
 
-def _codes_of(concept: Any) -> frozenset[str] | None:
-    if concept is None or not concept.coding:
-        return None
-    return frozenset(coding.code for coding in concept.coding if coding.code)
-
-
 def _decode_one(raw: msgspec.Raw | bytes) -> Any:
     """The resource, or the reason it cannot be decoded as a string."""
     try:
         return _resource.decode(raw)
     except UNREADABLE_ERRORS as error:
-        return _reason(error)
+        return reason_of(error)
 
 
 def is_bundle(raw: msgspec.Raw | bytes) -> bool:
@@ -301,15 +294,6 @@ def _name_unreadable(evidence: Evidence, raw: msgspec.Raw | bytes, where: str, k
 
 def _ref(kind: str, identity: object) -> str:
     return f"{kind}/{identity}" if isinstance(identity, str) and _FHIR_ID.fullmatch(identity) else kind
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, RecursionError):
-        return "nested too deeply"
-    if isinstance(error, UnicodeDecodeError):
-        return "not UTF-8"
-    reason = str(error).replace("`", "")
-    return "not a FHIR R4 resource type" if "Invalid value" in reason else reason[:200]
 
 
 def _is_error(outcome: OperationOutcome) -> bool:

@@ -10,14 +10,14 @@ from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
 from cds.context.facts import NO, Answer, Bounds, Known, MedicationFact
+from cds.context.holdings import UNREADABLE
 from cds.context.missing import Missing, Reason
-from cds.context.orders import Order, concept_name, drug_of
-from cds.context.resources import MedicationStatement
+from cds.context.orders import Order, drug_meant
 
 if TYPE_CHECKING:
     from cds.context.holdings import Meaning
     from cds.context.patient import PatientContext
-    from cds.context.resources import MedicationRequest
+    from cds.context.resources import MedicationStatement
     from cds.context.vocabulary import Code, Coded
 
 __all__ = [
@@ -39,6 +39,8 @@ _NOT_ORDERED = frozenset({"proposal", "option"})
 DRUG_LISTS = ("medicationStatements", "medicationRequests")
 DRUG_KINDS = ("MedicationRequest", "MedicationStatement", "")
 _NONE = Known(0, "1")
+_NO_STATUS = "its status is none of FHIR's"
+_NO_DRUG = "its medication is not a CodeableConcept"
 
 
 class DrugInUse(NamedTuple):
@@ -64,43 +66,37 @@ def drugs_in_use(context: PatientContext) -> Drugs:
         if order.kind == "medication" and not order.is_blank:
             _keep(drugs, order.name, order.ref, "", holdings.of("drugs", order.coded))
     drafted = {order.ref for order in context.orders}
-    for request in context.evidence.medication_requests:
+    evidence = context.evidence
+    for request in evidence.medication_requests:
+        meant = drug_meant(request, evidence, holdings)
+        if meant.is_drug and not meant.facts:
+            continue  # a drug that no rule asks about
+        ref = f"MedicationRequest/{request.id}" if request.id else "MedicationRequest"
         if request.status in _IN_USE:
-            ref = f"MedicationRequest/{request.id}" if request.id else "MedicationRequest"
             if request.intent not in _NOT_ORDERED and not request.do_not_perform and ref not in drafted:
-                _take(context, drugs, request, ref)
+                _take(context, drugs, meant, ref, request.authored_on or "")
         elif request.status not in _NOT_IN_USE:
-            _name(context, "MedicationRequest", request.id, "its status is none of FHIR's")
-    for statement in context.evidence.medication_statements:
+            context.name_unreadable("", "MedicationRequest", ref, _NO_STATUS, None)
+    for statement in evidence.medication_statements:
+        meant = drug_meant(statement, evidence, holdings)
+        if meant.is_drug and not meant.facts:
+            continue
+        ref = f"MedicationStatement/{statement.id}" if statement.id else "MedicationStatement"
         if statement.status in _IN_USE:
             if not _has_ended(context, statement):
-                ref = f"MedicationStatement/{statement.id}" if statement.id else "MedicationStatement"
-                _take(context, drugs, statement, ref)
+                period = statement.effective_period
+                on = statement.effective_date_time or (period and period.start) or ""
+                _take(context, drugs, meant, ref, on)
         elif statement.status not in _NOT_IN_USE:
-            _name(context, "MedicationStatement", statement.id, "its status is none of FHIR's")
+            context.name_unreadable("", "MedicationStatement", ref, _NO_STATUS, None)
     return drugs
 
 
-def _take(
-    context: PatientContext, drugs: Drugs, resource: MedicationRequest | MedicationStatement, ref: str
-) -> None:
-    holdings = context.dictionary.holdings
-    concept = resource.medication_codeable_concept
-    meaning = holdings.meaning("drugs", concept)
-    if meaning.is_drug and not meaning.facts:
-        return  # a drug that no rule asks about
-    name = concept_name(concept)
-    if not meaning.coded.codes:
-        name, coded = drug_of(
-            concept, resource.medication_reference, resource.contained, context.evidence, holdings
-        )
-        meaning = holdings.of("drugs", coded)
-    if isinstance(resource, MedicationStatement):
-        period = resource.effective_period
-        on = resource.effective_date_time or (period and period.start) or ""
+def _take(context: PatientContext, drugs: Drugs, meant: Meaning, ref: str, on: str) -> None:
+    if meant is UNREADABLE:
+        context.name_unreadable("", ref.partition("/")[0], ref, _NO_DRUG, None)
     else:
-        on = resource.authored_on or ""
-    _keep(drugs, name, ref, on, meaning)
+        _keep(drugs, meant.name, ref, on, meant)
 
 
 def _keep(drugs: Drugs, name: str, ref: str, on: str, meaning: Meaning) -> None:
@@ -162,7 +158,3 @@ def _refs(found: list[DrugInUse]) -> tuple[str, ...]:
 
 def _names(found: list[DrugInUse]) -> tuple[str, ...]:
     return tuple(sorted({drug.name for drug in found if drug.name}))
-
-
-def _name(context: PatientContext, kind: str, identity: str | None, why: str) -> None:
-    context.name_unreadable("", kind, f"{kind}/{identity}" if identity else kind, why, None)

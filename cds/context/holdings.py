@@ -1,10 +1,12 @@
-"""Which facts an entry of a list could make true. Worked out once for each code that is met; afterwards a look-up."""
+"""Which facts an entry of a list could make true. Worked out once for each concept that is met, afterwards a look-up
+by the bytes it is written in: to decode it again would cost more."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from cds.context.concepts import UNREADABLE_ERRORS, concept_name, read_concept
 from cds.context.facts import AllergyFact, ConditionFact, MedicationFact, ObservationFact, ProcedureFact
 from cds.context.vocabulary import UNCODED, Coded, ValueSet, both, is_drug
 
@@ -12,10 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from cds.context.facts import Fact
-    from cds.context.resources import CodeableConcept, Coding
+    from cds.context.resources import Written
     from cds.context.vocabulary import Code, Vocabulary
 
-__all__ = ["LIST_OF", "Holdings", "ListName", "Meaning"]
+__all__ = ["LIST_OF", "NOTHING", "UNREADABLE", "Holdings", "ListName", "Meaning"]
 
 ListName: TypeAlias = Literal["conditions", "drugs", "allergies", "procedures", "observations"]
 LIST_OF: Mapping[type, ListName] = {
@@ -25,19 +27,27 @@ LIST_OF: Mapping[type, ListName] = {
     ProcedureFact: "procedures",
     ObservationFact: "observations",
 }
-_MOST_REMEMBERED = 50_000
+_MOST_REMEMBERED = 20_000
+_LONGEST_REMEMBERED = 1_000
 
 
-class Meaning(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Meaning:
     """What a concept is, and the facts (by name) whose value set it belongs to."""
 
     coded: Coded
     facts: tuple[str, ...]
     is_drug: bool = False
     """Whether it is known which drug it is."""
+    name: str = ""
+    """What the journal calls it."""
+    is_said: bool = False
+    """Whether the journal says what it is: by a text, or a code in whatever system."""
 
 
 NOTHING = Meaning(UNCODED, ())
+UNREADABLE = Meaning(UNCODED, ())
+"""Of what is not a concept at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +57,8 @@ class Holdings:
     vocabulary: Vocabulary
     sought: Mapping[ListName, tuple[tuple[str, ValueSet], ...]]
     _held: dict[tuple[ListName, tuple[Code, ...]], Meaning] = field(repr=False)
-    _met: Mapping[ListName, dict[tuple[object, ...], Meaning]] = field(repr=False)
+    _met: Mapping[ListName, dict[bytes, Meaning]] = field(repr=False)
+    """By the concept as it was written. A concept says nothing of whose it is."""
 
     @classmethod
     def build(cls, vocabulary: Vocabulary, facts: Collection[Fact]) -> Holdings:
@@ -68,17 +79,11 @@ class Holdings:
             _met={name: {} for name in sought},
         )
 
-    def meaning(self, name: ListName, concept: CodeableConcept | None) -> Meaning:
-        """What the concept means on this list."""
-        if concept is None or not concept.coding:
-            return NOTHING
-        codings = concept.coding
-        if len(codings) == 1:
-            key: tuple[object, ...] = (codings[0].system, codings[0].code)
-        else:
-            key = tuple([(each.system, each.code) for each in codings])
-        found = self._met[name].get(key)
-        return found if found is not None else self._meet(name, codings, key)
+    def meaning(self, name: ListName, concept: Written) -> Meaning:
+        """What the concept means on this list; UNREADABLE when it is not a concept."""
+        written = bytes(concept)
+        found = self._met[name].get(written)
+        return found if found is not None else self._meet(name, written)
 
     def together(self, several: Iterable[Meaning]) -> Meaning:
         """The meaning of a concept with several codes, or a drug with several ingredients."""
@@ -101,14 +106,20 @@ class Holdings:
             self._held[key] = meaning
         return meaning
 
-    def _meet(self, name: ListName, codings: list[Coding], key: tuple[object, ...]) -> Meaning:
+    def _meet(self, name: ListName, written: bytes) -> Meaning:
         vocabulary = self.vocabulary
         read = vocabulary.read_drug_code if name in ("drugs", "allergies") else vocabulary.read_code
-        meaning = self.together([
-            self.of(name, read(each.system, each.code)) for each in codings if each.system and each.code
-        ])  # fmt: skip
+        try:
+            concept = read_concept(written)
+        except UNREADABLE_ERRORS:
+            return UNREADABLE
+        codings = [each for each in concept.coding or () if each.code and each.system]
+        codes = self.together([self.of(name, read(each.system or "", each.code or "")) for each in codings])
+        is_said = bool(codings) or (not concept.coding and bool(concept.text))
+        meaning = Meaning(codes.coded, codes.facts, codes.is_drug, concept_name(concept), is_said)
         met = self._met[name]
-        if len(met) >= _MOST_REMEMBERED:  # callers choose what is sent, so it must not grow for ever
-            met.clear()
-        met[key] = meaning
+        if len(written) <= _LONGEST_REMEMBERED:
+            if len(met) >= _MOST_REMEMBERED:  # callers choose what is sent, so it must not grow for ever
+                met.clear()
+            met[written] = meaning
         return meaning

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeAlias, TypeVar
 
-from cds.context.dates import Span
+from cds.context.concepts import codes_as_written, status_of
 from cds.context.facts import NO, Answer, ConditionFact, EncounterFact, Known, ProcedureFact
+from cds.context.holdings import UNREADABLE
 from cds.context.missing import Missing, Reason
-from cds.context.orders import Order, concept_name
-from cds.context.resources import CodeableConcept, Condition, Procedure
+from cds.context.resources import Condition, Procedure
 
 if TYPE_CHECKING:
     from cds.context.dates import Window
+    from cds.context.orders import Order
     from cds.context.patient import PatientContext
     from cds.context.vocabulary import ValueSet
 
 __all__ = [
+    "Recorded",
     "answer_condition",
     "answer_encounter",
     "answer_procedure",
     "held_conditions",
     "held_procedures",
-    "status_of",
 ]
+
+Entry = TypeVar("Entry", Condition, Procedure)
+_Found: TypeAlias = tuple[str, str, str]
+"""The date as written, the reference, and the name."""
 
 _ACTIVE = frozenset({"", "active", "recurrence", "relapse"})
 _OVER = frozenset({"inactive", "remission", "resolved"})
@@ -33,103 +38,93 @@ _NOT_HELD = frozenset({"cancelled", "entered-in-error"})
 _NOT_DONE = frozenset({"preparation", "not-done", "on-hold", "stopped", "entered-in-error", "unknown"})
 
 
-def status_of(concept: CodeableConcept | None) -> str:
-    """The code of a status; empty when there is none."""
-    if concept is None:
-        return ""
-    for coding in concept.coding or ():
-        if coding.code:
-            return coding.code
-    return ""
+class Recorded(NamedTuple, Generic[Entry]):
+    """An entry of a list, and what the journal calls it."""
+
+    name: str
+    entry: Entry
 
 
-def held_conditions(context: PatientContext) -> dict[str, list[Condition]]:
+def held_conditions(context: PatientContext) -> dict[str, list[Recorded[Condition]]]:
     """The conditions that stand, by the facts they could make true."""
-    meaning = context.dictionary.holdings.meaning
-    held: dict[str, list[Condition]] = {}
+    meaning_of = context.dictionary.holdings.meaning
+    held: dict[str, list[Recorded[Condition]]] = {}
     for condition in context.evidence.conditions:
-        coded, facts, _ = meaning("conditions", condition.code)
-        if facts:
-            if status_of(condition.verification_status) in _NOT_MEANT:
+        meaning = meaning_of("conditions", condition.code)
+        if meaning.facts:
+            verified, clinical = (
+                status_of(condition.verification_status),
+                status_of(condition.clinical_status),
+            )
+            if verified in _NOT_MEANT:
                 continue
-            status = status_of(condition.clinical_status)
-            if status not in _ACTIVE and status not in _OVER:
-                _name(context, "Condition", condition, "its clinical status is none of FHIR's")
+            if verified is None or (clinical not in _ACTIVE and clinical not in _OVER):
+                _name(context, "Condition", condition, "its status is none of FHIR's")
                 continue
-            for name in facts:
-                held.setdefault(name, []).append(condition)
-        elif (
-            not coded.codes
-            and not _says_what(condition.code)
-            and status_of(condition.verification_status) not in _NOT_MEANT
-        ):
+            recorded = Recorded(meaning.name, condition)
+            for name in meaning.facts:
+                held.setdefault(name, []).append(recorded)
+        elif not meaning.is_said and status_of(condition.verification_status) not in _NOT_MEANT:
             _name(context, "Condition", condition, "it has no usable code")
     return held
 
 
-def held_procedures(context: PatientContext) -> dict[str, list[Procedure]]:
+def held_procedures(context: PatientContext) -> dict[str, list[Recorded[Procedure]]]:
     """The procedures that were done, by the facts they could make true."""
-    meaning = context.dictionary.holdings.meaning
-    held: dict[str, list[Procedure]] = {}
+    meaning_of = context.dictionary.holdings.meaning
+    held: dict[str, list[Recorded[Procedure]]] = {}
     for procedure in context.evidence.procedures:
-        facts = meaning("procedures", procedure.code).facts
-        if facts and procedure.status in _DONE:
-            for name in facts:
-                held.setdefault(name, []).append(procedure)
-        elif facts and procedure.status not in _NOT_DONE:
+        meaning = meaning_of("procedures", procedure.code)
+        if meaning is UNREADABLE:
+            _name(context, "Procedure", procedure, "its code is not a CodeableConcept")
+        elif meaning.facts and procedure.status in _DONE:
+            recorded = Recorded(meaning.name, procedure)
+            for name in meaning.facts:
+                held.setdefault(name, []).append(recorded)
+        elif meaning.facts and procedure.status not in _NOT_DONE:
             _name(context, "Procedure", procedure, "its status is none of FHIR's")
     return held
 
 
-def _says_what(concept: CodeableConcept | None) -> bool:
-    """Whether it is a text without codes, or a code in a system (one unknown to us): what FHIR allows."""
-    if concept is None:
-        return False
-    if not concept.coding:
-        return bool(concept.text)
-    return any(coding.code and coding.system for coding in concept.coding)
-
-
 def _name(context: PatientContext, kind: str, resource: Condition | Procedure, why: str) -> None:
-    coding = (resource.code.coding if resource.code else None) or ()
-    codes = frozenset(each.code for each in coding if each.code)
-    context.name_unreadable("", kind, f"{kind}/{resource.id}" if resource.id else kind, why, codes or None)
+    ref = f"{kind}/{resource.id}" if resource.id else kind
+    context.name_unreadable("", kind, ref, why, codes_as_written(resource.code))
 
 
 def answer_condition(context: PatientContext, fact: ConditionFact, order: Order | None) -> Answer:
     """Whether the problem list holds one of the codes."""
-    found: list[tuple[Span | None, str, Condition]] = []
-    for condition in context.conditions.get(fact.name, ()):
+    found: list[_Found] = []
+    for name, condition in context.conditions.get(fact.name, ()):
         if fact.clinical == "any" or status_of(condition.clinical_status) in _ACTIVE:
             period = condition.onset_period
             text = condition.onset_date_time or (period and period.start) or condition.recorded_date or ""
-            found.append((context.span(text), text, condition))
-    return _presence(context, found, fact.within, fact.codes, "conditions")
+            found.append((text, f"Condition/{condition.id}" if condition.id else "Condition", name))
+    return _presence(context, found, fact.within, fact.codes, "conditions", "Condition")
 
 
 def answer_procedure(context: PatientContext, fact: ProcedureFact, order: Order | None) -> Answer:
     """Whether one of the procedures has been done."""
-    found: list[tuple[Span | None, str, Procedure]] = []
-    for procedure in context.procedures.get(fact.name, ()):
+    found: list[_Found] = []
+    for name, procedure in context.procedures.get(fact.name, ()):
         period = procedure.performed_period
         text = procedure.performed_date_time or (period and (period.end or period.start)) or ""
-        found.append((context.span(text), text, procedure))
-    return _presence(context, found, fact.within, fact.codes, "procedures")
+        found.append((text, f"Procedure/{procedure.id}" if procedure.id else "Procedure", name))
+    return _presence(context, found, fact.within, fact.codes, "procedures", "Procedure")
 
 
 def _presence(
     context: PatientContext,
-    found: list[tuple[Span | None, str, Condition]] | list[tuple[Span | None, str, Procedure]],
+    found: list[_Found],
     within: Window | None,
     codes: ValueSet,
     source: str,
+    kind: str,
 ) -> Answer:
     start = -inf if within is None else context.window_start(within)
-    kind = "Condition" if source == "conditions" else "Procedure"
     doubtful: Missing | None = None
     inside = []
-    for span, text, resource in found:
-        ref = f"{kind}/{resource.id}" if resource.id else kind
+    for text, ref, name in found:
+        span = context.span(text)
         if span is None:
             context.name_unreadable("", kind, ref, "its date is impossible")
             if within is not None:
@@ -139,7 +134,7 @@ def _presence(
             if span.end > start:
                 doubtful = Missing(Reason.DATE_TOO_COARSE, text or "undated", on=text, sources=(ref,))
             continue
-        inside.append((text, ref, concept_name(resource.code)))
+        inside.append((text, ref, name))
     if inside:
         text, _, _ = max(inside)
         return Known(

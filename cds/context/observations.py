@@ -6,33 +6,66 @@ from datetime import date, timedelta
 from math import inf, isfinite
 from typing import TYPE_CHECKING
 
+from cds.context.concepts import codes_as_written
 from cds.context.dates import UNDATED, Span
 from cds.context.facts import Answer, Bounds, Known, ObservationFact
+from cds.context.holdings import UNREADABLE
 from cds.context.missing import Missing, Reason
 from cds.context.units import convert
 
 if TYPE_CHECKING:
+    from cds.context.holdings import Meaning
     from cds.context.orders import Order
     from cds.context.patient import PatientContext
     from cds.context.resources import Observation, ObservationComponent, Quantity
 
-__all__ = ["answer_observation", "held_observations"]
+__all__ = ["Series", "answer_observation", "held_observations"]
 
 _TWO_DAYS = 2 * 86400.0
 _USED = frozenset({None, "final", "amended", "corrected", "preliminary"})
 _NOT_USED = frozenset({"registered", "cancelled", "entered-in-error", "unknown"})
 
 
-def held_observations(context: PatientContext) -> dict[str, list[Observation]]:
+class Series:
+    """The observations of one patient whose code is written in the same way."""
+
+    __slots__ = ("_found", "_usable")
+
+    def __init__(self, first: Observation) -> None:
+        self._found = [first]
+        self._usable: list[Observation] | None = None
+
+    def add(self, observation: Observation) -> None:
+        """One more."""
+        self._found.append(observation)
+
+    def usable(self, context: PatientContext) -> list[Observation]:
+        """Those that count, the newest first as far as text can tell."""
+        usable = self._usable
+        if usable is None:
+            usable = [each for each in self._found if each.status in _USED or _is_used(context, each)]
+            if len(usable) > 1:
+                usable.sort(key=_when, reverse=True)
+            self._usable = usable
+        return usable
+
+
+def held_observations(context: PatientContext) -> dict[str, list[Series]]:
     """The observations by the facts that they could answer; others need no look."""
-    meaning = context.dictionary.holdings.meaning
-    held: dict[str, list[Observation]] = {}
+    meaning_of = context.dictionary.holdings.meaning
+    series: dict[Meaning, Series] = {}
     for observation in context.evidence.observations:
-        for name in meaning("observations", observation.code).facts:
-            if name in held:
-                held[name].append(observation)
-            else:
-                held[name] = [observation]
+        meaning = meaning_of("observations", observation.code)
+        if meaning in series:
+            series[meaning].add(observation)
+        elif meaning.facts:
+            series[meaning] = Series(observation)
+        elif meaning is UNREADABLE:
+            context.name_unreadable("", "Observation", _ref(observation), "its code cannot be read", None)
+    held: dict[str, list[Series]] = {}
+    for meaning, found in series.items():
+        for name in meaning.facts:
+            held.setdefault(name, []).append(found)
     return held
 
 
@@ -54,18 +87,18 @@ def answer_observation(context: PatientContext, fact: ObservationFact, order: Or
 
 def _candidates(context: PatientContext, fact: ObservationFact) -> list[Observation]:
     """The usable observations with one of the fact's codes, the newest first as far as text can tell."""
-    found = [each for each in context.observations.get(fact.name, ()) if _is_used(context, each)]
-    if len(found) > 1:
-        found.sort(key=_when, reverse=True)
+    series = context.observations.get(fact.name, ())
+    if len(series) == 1:
+        return series[0].usable(context)
+    found = [each for one in series for each in one.usable(context)]
+    found.sort(key=_when, reverse=True)
     return found
 
 
 def _is_used(context: PatientContext, observation: Observation) -> bool:
-    if observation.status in _USED:
-        return True
+    """Whether a status other than the usual ones lets it be used; one that FHIR does not have is named."""
     if observation.status not in _NOT_USED:
-        codings = (observation.code and observation.code.coding) or ()
-        codes = frozenset(coding.code for coding in codings if coding.code)
+        codes = codes_as_written(observation.code) or frozenset()
         context.name_unreadable("", "Observation", _ref(observation), "its status is none of FHIR's", codes)
     return False
 
@@ -208,7 +241,8 @@ def _part(
     for component in observation.component or ():
         if fact.component.has_any(context.vocabulary.read(component.code)):
             return component
-    return observation if fact.component.has_any(context.vocabulary.read(observation.code)) else None
+    own = context.dictionary.holdings.meaning("observations", observation.code).coded
+    return observation if fact.component.has_any(own) else None
 
 
 def _has_value(observation: Observation, fact: ObservationFact) -> bool:

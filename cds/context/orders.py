@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from cds.context.resources import MedicationRequest
-from cds.context.vocabulary import UNCODED, both, is_drug
+import msgspec
+
+from cds.context.concepts import UNREADABLE_ERRORS, concept_name, is_absent, read_concept, reason_of
+from cds.context.evidence import Unreadable
+from cds.context.holdings import NOTHING, UNREADABLE, Meaning
+from cds.context.resources import Dosage, MedicationRequest
+from cds.context.vocabulary import is_drug
 
 if TYPE_CHECKING:
     from cds.context.evidence import Evidence
     from cds.context.holdings import Holdings
-    from cds.context.resources import (
-        CodeableConcept,
-        Contained,
-        Dosage,
-        Medication,
-        Reference,
-        ServiceRequest,
-    )
+    from cds.context.resources import Contained, Medication, MedicationStatement, ServiceRequest
     from cds.context.vocabulary import Code, Coded
 
-__all__ = ["Order", "concept_name", "drug_of", "read_orders"]
+__all__ = ["Order", "drug_meant", "read_orders"]
 
 _FHIR_ID = re.compile(r"[A-Za-z0-9\-.]{1,64}", re.ASCII)
+_dosages = msgspec.json.Decoder(list[Dosage] | None)
 _WITHDRAWN = frozenset({"cancelled", "entered-in-error", "stopped", "revoked", "completed", "ended"})
 
 
@@ -67,7 +67,11 @@ def read_orders(evidence: Evidence, holdings: Holdings) -> tuple[Order, ...]:
         _ref(resource, place)[0] in chosen or resource.id in chosen for place, resource in live
     ):
         chosen = frozenset()  # what was selected is not there: all of them are in question
-    orders = [_read(resource, place, chosen, evidence, holdings) for place, resource in live]
+    orders = [
+        order
+        for place, resource in live
+        if (order := _read(resource, place, chosen, evidence, holdings)) is not None
+    ]
     return tuple(sorted(orders, key=lambda order: not order.selected)) if chosen else tuple(orders)
 
 
@@ -77,21 +81,25 @@ def _read(
     chosen: frozenset[str],
     evidence: Evidence,
     holdings: Holdings,
-) -> Order:
+) -> Order | None:
+    """The order; None, and named, when it is not one that can be read."""
     ref, deletable = _ref(resource, place)
     selected = not chosen or ref in chosen or (resource.id or "") in chosen
-    if not isinstance(resource, MedicationRequest):
-        coded = holdings.vocabulary.read(resource.code)
-        return Order(ref, deletable, "service", concept_name(resource.code), coded, selected)
-    name, coded = drug_of(
-        resource.medication_codeable_concept,
-        resource.medication_reference,
-        resource.contained,
-        evidence,
-        holdings,
-    )
-    dosage = tuple(resource.dosage_instruction or ())
-    return Order(ref, deletable, "medication", name, coded, selected, dosage)
+    try:
+        if not isinstance(resource, MedicationRequest):
+            concept = read_concept(bytes(resource.code))
+            coded = holdings.vocabulary.read(concept)
+            return Order(ref, deletable, "service", concept_name(concept), coded, selected)
+        meant = drug_meant(resource, evidence, holdings)
+        if meant is UNREADABLE:
+            raise ValueError("its medication is not a CodeableConcept")
+        dosage = resource.dosage_instruction
+        dosages = () if is_absent(dosage) else tuple(_dosages.decode(dosage) or ())
+        return Order(ref, deletable, "medication", meant.name, meant.coded, selected, dosages)
+    except UNREADABLE_ERRORS as error:
+        kind = type(resource).__name__
+        evidence.unreadable.append(Unreadable("context.draftOrders", kind, ref, reason_of(error)))
+        return None
 
 
 def _ref(resource: MedicationRequest | ServiceRequest, place: int) -> tuple[str, bool]:
@@ -102,34 +110,26 @@ def _ref(resource: MedicationRequest | ServiceRequest, place: int) -> tuple[str,
     return f"{kind}[{place}]", False
 
 
-def drug_of(
-    concept: CodeableConcept | None,
-    reference: Reference | None,
-    contained: list[Contained] | None,
-    evidence: Evidence,
-    holdings: Holdings,
-) -> tuple[str, Coded]:
-    """Name and codes of a medication given as a concept, contained, or as a resource in the call."""
-    if concept is not None and (concept.coding or concept.text):
-        return concept_name(concept), holdings.meaning("drugs", concept).coded
-    if reference is None:
-        return "", UNCODED
-    medication = _resolve(reference.reference or "", contained, evidence)
+def drug_meant(
+    resource: MedicationRequest | MedicationStatement, evidence: Evidence, holdings: Holdings
+) -> Meaning:
+    """The drug, given as a concept, contained, or as a resource in the call; UNREADABLE when it is none of these."""
+    own = holdings.meaning("drugs", resource.medication_codeable_concept)
+    reference = resource.medication_reference
+    if own is UNREADABLE or own.coded.codes or own.name or reference is None:
+        return own
+    medication = _resolve(reference.reference or "", resource.contained, evidence)
     if medication is None:
-        return reference.display or "", UNCODED
-    coded = holdings.meaning("drugs", medication.code).coded
-    for ingredient in medication.ingredient or ():
-        coded = both(coded, holdings.meaning("drugs", ingredient.item_codeable_concept).coded)
-    return concept_name(medication.code) or reference.display or "", coded
-
-
-def concept_name(concept: CodeableConcept | None) -> str:
-    """What the journal calls it: the text, or the first display."""
-    if concept is None:
-        return ""
-    if concept.text:
-        return concept.text
-    return next((coding.display for coding in concept.coding or () if coding.display), "")
+        return replace(NOTHING, name=reference.display or "")
+    itself = holdings.meaning("drugs", medication.code)
+    parts = [itself]
+    parts += [
+        holdings.meaning("drugs", ingredient.item_codeable_concept)
+        for ingredient in medication.ingredient or ()
+    ]
+    if UNREADABLE in parts:
+        return UNREADABLE
+    return replace(holdings.together(parts), name=itself.name or reference.display or "")
 
 
 def _resolve(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from cds.context.allergies import Allergies, answer_allergy, may_be_allergic, recorded_allergies
@@ -25,6 +24,7 @@ from cds.context.facts import (
 )
 from cds.context.holdings import Holdings, ListName
 from cds.context.lists import (
+    Recorded,
     answer_condition,
     answer_encounter,
     answer_procedure,
@@ -32,7 +32,7 @@ from cds.context.lists import (
     held_procedures,
 )
 from cds.context.missing import Missing, Reason
-from cds.context.observations import answer_observation, held_observations
+from cds.context.observations import Series, answer_observation, held_observations
 from cds.context.orders import Order, read_orders
 from cds.context.vocabulary import Code, ValueSet, Vocabulary
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from cds.context.evidence import Evidence
     from cds.context.facts import Answer, Fact
-    from cds.context.resources import Condition, Observation, Procedure
+    from cds.context.resources import Condition, Procedure
 
 __all__ = ["Dictionary", "Model", "PatientContext"]
 
@@ -86,6 +86,21 @@ class PatientContext:
         """Every answer given so far, by fact name, or `fact@order` for facts about one order."""
         self.orders: tuple[Order, ...] = read_orders(evidence, dictionary.holdings)
         self._absent: dict[tuple[str, ...], Missing | None] = {}
+        self.end_of_today = earliest_day(_TOMORROW, now)
+        """What lies after it is in the future, and no evidence."""
+        # Every list is read now, so that whatever cannot be read is named, whether or not a rule asks.
+        self.observations: dict[str, list[Series]] = held_observations(self)
+        """Observations, by the facts that they could answer."""
+        self.conditions: dict[str, list[Recorded[Condition]]] = held_conditions(self)
+        """The problem list that stands, by the facts that its entries could make true."""
+        self.procedures: dict[str, list[Recorded[Procedure]]] = held_procedures(self)
+        """What was done, by the facts it could make true."""
+        self.drugs: Drugs = drugs_in_use(self)
+        """Drugs in use and drafted."""
+        self.allergies: Allergies = recorded_allergies(self)
+        """Allergies and intolerances, by what they are to."""
+        self.drug_doubt: Missing | None = doubt_about_drugs(self)
+        """Why a drug that is not found may be taken all the same."""
 
     def ask(self, fact: Fact, order: Order | None = None) -> Answer:
         """The answer, worked out at most once. `order` is given for facts about an order, and only for those."""
@@ -110,11 +125,6 @@ class PatientContext:
     def window_start(self, window: Window) -> float:
         """Seconds since 1970 of the first day of the window."""
         return earliest_day(window, self.now)
-
-    @cached_property
-    def end_of_today(self) -> float:
-        """What lies after it is in the future, and no evidence."""
-        return earliest_day(_TOMORROW, self.now)
 
     def why_not_there(self, *sources: str) -> Missing | None:
         """Why nothing can be said of what is absent from these sources; None when "absent" means "no"."""
@@ -148,36 +158,6 @@ class PatientContext:
         piece = Unreadable(where, kind, ref, why, codes)
         if piece not in self.evidence.unreadable:
             self.evidence.unreadable.append(piece)
-
-    @cached_property
-    def observations(self) -> dict[str, list[Observation]]:
-        """Observations, by the facts that they could answer."""
-        return held_observations(self)
-
-    @cached_property
-    def conditions(self) -> dict[str, list[Condition]]:
-        """The problem list that stands, by the facts that its entries could make true."""
-        return held_conditions(self)
-
-    @cached_property
-    def procedures(self) -> dict[str, list[Procedure]]:
-        """What was done, by the facts it could make true."""
-        return held_procedures(self)
-
-    @cached_property
-    def drugs(self) -> Drugs:
-        """Drugs in use and drafted."""
-        return drugs_in_use(self)
-
-    @cached_property
-    def drug_doubt(self) -> Missing | None:
-        """Why a drug that is not found may be taken all the same."""
-        return doubt_about_drugs(self)
-
-    @cached_property
-    def allergies(self) -> Allergies:
-        """Allergies and intolerances, by what they are to."""
-        return recorded_allergies(self)
 
     def may_be_allergic(self, order: Order) -> tuple[bool, bool]:
         """Whether an allergy to the drug, or to a group it belongs to, is recorded or may be hidden."""

@@ -3,6 +3,9 @@
 Only these fields are decoded; everything else in a resource is skipped. All fields are optional here:
 what is missing becomes a missing fact, and a field of the wrong type costs only its own resource
 (see `decode`). The structs are trees, so they are kept out of the garbage collector (`gc=False`).
+
+What most resources have in common with thousands of others (a code, a status), and what is seldom read (a dosage),
+is left `Written`: as the journal wrote it, to be recognised by its bytes or decoded when it is asked for.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ import msgspec
 from cds.context.r4_types import PASSED_OVER
 
 __all__ = [
+    "ABSENT",
     "R4_TYPES",
     "AllergyIntolerance",
     "Bundle",
@@ -38,7 +42,12 @@ __all__ = [
     "Reference",
     "Resource",
     "ServiceRequest",
+    "Written",
 ]
+
+Written: TypeAlias = msgspec.Raw
+"""A part left as it was written: a slice of the call. Empty when absent, `null` when it was written so."""
+ABSENT: Written = msgspec.Raw(b"")
 
 
 # What a double holds exactly (RFC 8259, 6). A larger integer makes its resource unreadable.
@@ -68,15 +77,15 @@ class Quantity(_Part):
     code: str | None = None
 
 
-class Identifier(_Part):
-    system: str | None = None
-    value: str | None = None
-
-
 class Reference(_Part):
     reference: str | None = None
-    identifier: Identifier | None = None
     display: str | None = None
+
+
+class Subject(_Part):
+    """Whom a resource is about. An identifier instead of a reference is accepted unread."""
+
+    reference: str | None = None
 
 
 class Period(_Part):
@@ -114,14 +123,12 @@ class Dosage(_Part):
     sequence: Whole | None = None
     text: str | None = None
     timing: Timing | None = None
-    as_needed_boolean: bool | None = None
-    as_needed_codeable_concept: CodeableConcept | None = None
     route: CodeableConcept | None = None
     dose_and_rate: list[DoseAndRate] | None = None
 
 
 class Ingredient(_Part):
-    item_codeable_concept: CodeableConcept | None = None
+    item_codeable_concept: Written = ABSENT
 
 
 class Contained(_Part):
@@ -129,7 +136,7 @@ class Contained(_Part):
 
     resource_type: str | None = None
     id: str | None = None
-    code: CodeableConcept | None = None
+    code: Written = ABSENT
     ingredient: list[Ingredient] | None = None
 
 
@@ -152,8 +159,8 @@ class ObservationComponent(_Part):
 
 class Observation(_Resource, tag=True):
     status: str | None = None
-    code: CodeableConcept | None = None
-    subject: Reference | None = None
+    code: Written = ABSENT
+    subject: Subject | None = None
     effective_date_time: str | None = None
     effective_instant: str | None = None
     effective_period: Period | None = None
@@ -167,10 +174,10 @@ class Observation(_Resource, tag=True):
 
 
 class Condition(_Resource, tag=True):
-    clinical_status: CodeableConcept | None = None
-    verification_status: CodeableConcept | None = None
-    code: CodeableConcept | None = None
-    subject: Reference | None = None
+    clinical_status: Written = ABSENT
+    verification_status: Written = ABSENT
+    code: Written = ABSENT
+    subject: Subject | None = None
     onset_date_time: str | None = None
     onset_period: Period | None = None
     recorded_date: str | None = None
@@ -180,37 +187,36 @@ class MedicationRequest(_Resource, tag=True):
     status: str | None = None
     intent: str | None = None
     do_not_perform: bool | None = None
-    medication_codeable_concept: CodeableConcept | None = None
+    medication_codeable_concept: Written = ABSENT
     medication_reference: Reference | None = None
-    subject: Reference | None = None
+    subject: Subject | None = None
     authored_on: str | None = None
-    dosage_instruction: list[Dosage] | None = None
+    dosage_instruction: Written = ABSENT
     contained: list[Contained] | None = None
 
 
 class MedicationStatement(_Resource, tag=True):
     status: str | None = None
-    medication_codeable_concept: CodeableConcept | None = None
+    medication_codeable_concept: Written = ABSENT
     medication_reference: Reference | None = None
-    subject: Reference | None = None
+    subject: Subject | None = None
     effective_date_time: str | None = None
     effective_period: Period | None = None
-    dosage: list[Dosage] | None = None
     contained: list[Contained] | None = None
 
 
 class Reaction(_Part):
-    substance: CodeableConcept | None = None
+    substance: Written = ABSENT
     severity: str | None = None
 
 
 class AllergyIntolerance(_Resource, tag=True):
-    clinical_status: CodeableConcept | None = None
-    verification_status: CodeableConcept | None = None
+    clinical_status: Written = ABSENT
+    verification_status: Written = ABSENT
     type: str | None = None
     criticality: str | None = None
-    code: CodeableConcept | None = None
-    patient: Reference | None = None
+    code: Written = ABSENT
+    patient: Subject | None = None
     recorded_date: str | None = None
     onset_date_time: str | None = None
     reaction: list[Reaction] | None = None
@@ -218,8 +224,8 @@ class AllergyIntolerance(_Resource, tag=True):
 
 class Procedure(_Resource, tag=True):
     status: str | None = None
-    code: CodeableConcept | None = None
-    subject: Reference | None = None
+    code: Written = ABSENT
+    subject: Subject | None = None
     performed_date_time: str | None = None
     performed_period: Period | None = None
 
@@ -227,20 +233,20 @@ class Procedure(_Resource, tag=True):
 class Encounter(_Resource, tag=True):
     status: str | None = None
     class_: Coding | None = msgspec.field(default=None, name="class")
-    subject: Reference | None = None
+    subject: Subject | None = None
     period: Period | None = None
 
 
 class Medication(_Resource, tag=True):
-    code: CodeableConcept | None = None
+    code: Written = ABSENT
     ingredient: list[Ingredient] | None = None
 
 
 class ServiceRequest(_Resource, tag=True):
     status: str | None = None
     intent: str | None = None
-    code: CodeableConcept | None = None
-    subject: Reference | None = None
+    code: Written = ABSENT
+    subject: Subject | None = None
 
 
 class Issue(_Part):
