@@ -60,14 +60,14 @@ def timed(body: bytes, knowledge: Knowledge) -> tuple[dict[str, int], dict[str, 
     mark()
     patient = PatientContext(call.evidence, knowledge.dictionary, NOW)
     mark()
-    candidates = knowledge.indexes[SERVICE].candidates(patient)
+    asked, unmet = knowledge.indexes[SERVICE].relevant(patient)
     mark()
-    verdicts = tuple(ask_rule(rule, patient, order) for rule, order in candidates)
+    verdicts = [ask_rule(rule, patient, order) for rule, order in asked]
     mark()
     cards = build_cards(verdicts, patient, knowledge.faces, "nb", hook=SERVICE)
     mark()
     now = datetime.now(UTC)
-    decision = Decision(patient, verdicts, cards)
+    decision = Decision(patient, verdicts, unmet, cards)
     decision_id = new_decision_id(int(now.timestamp() * 1000))
     sent = orjson.dumps(name_cards(decision_id, cards))
     mark()
@@ -78,6 +78,7 @@ def timed(body: bytes, knowledge: Knowledge) -> tuple[dict[str, int], dict[str, 
     mark()
     counted = {
         "rules asked": len(verdicts),
+        "rules unmet": sum(len(each.rules) for each, _ in decision.unmet),
         "fire": sum(each.outcome is Outcome.FIRES for each in verdicts),
         "unsure": sum(each.outcome is Outcome.UNSURE for each in verdicts),
         "cards": len(cards),
@@ -85,7 +86,7 @@ def timed(body: bytes, knowledge: Knowledge) -> tuple[dict[str, int], dict[str, 
         "answer bytes": len(sent),
         "record bytes": len(entry.body),
     }
-    del call, patient, candidates, verdicts, cards, decision
+    del call, patient, asked, unmet, verdicts, cards, decision
     mark()
     return dict(zip(STAGES, (b - a for a, b in pairwise(at)), strict=True)), counted
 

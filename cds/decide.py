@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from cds.cards import Card, build_cards
 from cds.context import PatientContext
-from cds.rules import Verdict, ask_rule
+from cds.rules import Unmet, Verdict, ask_rule
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from cds.call import HookCall
+    from cds.context import Order
     from cds.knowledge import Knowledge
 
 __all__ = ["Decision", "decide"]
@@ -23,7 +24,9 @@ class Decision:
     """What every relevant rule said of the patient, and what the clinician is shown."""
 
     patient: PatientContext
-    verdicts: tuple[Verdict, ...]
+    verdicts: list[Verdict]
+    unmet: list[tuple[Unmet, Order]]
+    """Rules about an order that were not asked: what they need is not on record."""
     cards: list[Card]
     """Without ids: twice the same call at the same `now` gives the same cards."""
 
@@ -33,7 +36,7 @@ def decide(call: HookCall, knowledge: Knowledge, now: datetime) -> Decision:
     patient = PatientContext(
         call.evidence, knowledge.dictionary, now, selected_only=call.hook == "order-select"
     )
-    candidates = knowledge.indexes[call.hook].candidates(patient)
-    verdicts = tuple(ask_rule(rule, patient, order) for rule, order in candidates)
+    asked, unmet = knowledge.indexes[call.hook].relevant(patient)
+    verdicts = [ask_rule(rule, patient, order) for rule, order in asked]
     cards = build_cards(verdicts, patient, knowledge.faces, call.language, hook=call.hook)
-    return Decision(patient, verdicts, cards)
+    return Decision(patient, verdicts, unmet, cards)

@@ -57,8 +57,7 @@ def record_decision(
     masked = patient_reference in cards
     if masked:
         cards = cards.replace(patient_reference, b'"Patient/' + pseudonym.encode() + b'"')
-    fired = sum(verdict.outcome is Outcome.FIRES for verdict in decision.verdicts)
-    unsure = sum(verdict.outcome is Outcome.UNSURE for verdict in decision.verdicts)
+    outcomes = [verdict.outcome for verdict in decision.verdicts]
     role, _, user = call.user_id.rpartition("/")
     role = role.rpartition("/")[2]  # of an absolute address too
     record: dict[str, Any] = {
@@ -77,7 +76,7 @@ def record_decision(
         "hook_instance": call.hook_instance,
         "language": call.language,
         "knowledge": {"digest": knowledge.digest, "packs": _packs(decision, knowledge)},
-        "sources": {name: state.value for name, state in call.evidence.sources.items()},
+        "sources": call.evidence.sources,  # an Enum is written as its value
         "facts": _facts(patient, knowledge, pseudonym),
         "rules": orjson.Fragment(
             b"[" + b",".join([_verdict(verdict) for verdict in decision.verdicts]) + b"]"
@@ -91,6 +90,8 @@ def record_decision(
         record["encounter"] = pseudonyms.encounter(call.encounter_id, within=within)
     if patient.orders:
         record["orders"] = [_order(order) for order in patient.orders]
+    if decision.unmet:
+        record["unmet"] = orjson.Fragment(_unmet(decision))
     if patient.assumed:
         record["assumed"] = sorted(patient.assumed)
     if call.evidence.unreadable:
@@ -106,8 +107,8 @@ def record_decision(
         patient=pseudonym,
         indicator=max(indicators, key=_LOUDNESS.__getitem__, default=None),
         cards=len(decision.cards),
-        fired=fired,
-        unsure=unsure,
+        fired=outcomes.count(Outcome.FIRES),
+        unsure=outcomes.count(Outcome.UNSURE),
     )
     return Entry("decision", decision_id, moment.at, orjson.dumps(record), facets)
 
@@ -169,6 +170,13 @@ def _answer(answer: Answer, entry: dict[str, Any], patient: PatientContext, pseu
         own = f"Patient/{patient.evidence.patient_id}"
         entry["source"] = [f"Patient/{pseudonym}" if source == own else source for source in answer.sources]
     return entry
+
+
+def _unmet(decision: Decision) -> bytes:
+    told = [
+        b'%b,"order":"%b"}' % (unmet.told, order.ref.encode()) for unmet, order in decision.unmet
+    ]  # fmt: skip
+    return b"[" + b",".join(told) + b"]"
 
 
 def _verdict(verdict: Verdict) -> bytes:

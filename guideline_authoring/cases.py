@@ -134,7 +134,8 @@ def _birth(today: date, age: int) -> str:
 
 def _verdict(patient: PatientContext, rule: Rule) -> Verdict | None:
     """The most telling verdict over all orders; asked by way of the index, as in a real call."""
-    verdicts = [ask_rule(each, patient, order) for each, order in RuleIndex.build([rule]).candidates(patient)]
+    asked = RuleIndex.build([rule]).relevant(patient).asked
+    verdicts = [ask_rule(each, patient, order) for each, order in asked]
     order = (Outcome.FIRES, Outcome.UNSURE, Outcome.SILENT)
     return min(verdicts, key=lambda verdict: order.index(verdict.outcome), default=None)
 

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 __all__ = ["Allergies", "answer_allergy", "may_be_allergic", "recorded_allergies"]
 
 _NOT_FHIR = "its criticality or severity is none of FHIR's"
-_NO_CODE = "its code is not a CodeableConcept"
-_NO_STATUS = "its status is not a CodeableConcept"
 _DRUG_SYSTEMS = frozenset({"rxnorm", "fest"})
 _REFUTED = frozenset({"refuted", "entered-in-error"})
 _OVER = frozenset({"inactive", "resolved"})
@@ -30,7 +28,7 @@ _SEVERITIES = frozenset({None, "mild", "moderate", "severe"})
 
 
 class Allergies(NamedTuple):
-    """What is recorded, standing or not: with a code, by the names of the facts it could make true, and without one."""
+    """What stands on the list: with a code, by the names of the facts it could make true, and without one."""
 
     coded: list[Recorded]
     held: dict[str, list[Recorded]]
@@ -45,12 +43,16 @@ class Recorded(NamedTuple):
 
 
 def recorded_allergies(context: PatientContext) -> Allergies:
-    """Everything on the list, by what it is to."""
+    """Everything on the list that is neither refuted, mistaken nor resolved, by what it is to."""
     allergies = Allergies([], {}, [])
     for entry in context.evidence.allergies:
+        verified, clinical = status_of(entry.verification_status), status_of(entry.clinical_status)
+        if verified in _REFUTED or clinical in _OVER:
+            continue
         meaning = _meaning(context, entry)
-        if meaning is UNREADABLE:
-            context.name_unreadable("", "AllergyIntolerance", _ref(entry), _NO_CODE, None)
+        if meaning is UNREADABLE or verified is None or clinical is None:
+            why = "its code or its status is not a CodeableConcept"
+            context.name_unreadable("", "AllergyIntolerance", _ref(entry), why, None)
             continue
         recorded = Recorded(meaning, entry)
         if not meaning.is_drug and not any(code.system not in _DRUG_SYSTEMS for code in meaning.coded.codes):
@@ -129,16 +131,10 @@ def _is_group_of(coded: Coded, order: Order) -> bool:
 
 
 def _counts(context: PatientContext, allergy: AllergyIntolerance, fact: AllergyFact) -> bool:
-    """Whether it stands (neither refuted, mistaken nor resolved) and is of the kind and severity in question.
+    """Whether it is of the kind and severity in question.
 
     One whose type is not given, or is none of FHIR's, counts as an allergy.
     """
-    verified, clinical = status_of(allergy.verification_status), status_of(allergy.clinical_status)
-    if verified is None or clinical is None:
-        context.name_unreadable("", "AllergyIntolerance", _ref(allergy), _NO_STATUS, None)
-        return False
-    if verified in _REFUTED or clinical in _OVER:
-        return False
     kind = "intolerance" if allergy.type == "intolerance" else "allergy"
     if fact.kind not in ("any", kind):
         return False

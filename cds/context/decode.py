@@ -17,7 +17,6 @@ from cds.context.r4_types import PASSED_OVER
 from cds.context.resources import (
     ABSENT,
     R4_TYPES,
-    AllergyIntolerance,
     Bundle,
     BundleLink,
     Entry,
@@ -154,9 +153,33 @@ def salvage_bundle(evidence: Evidence, raw: msgspec.Raw | bytes, where: str, kin
 
 
 def _gather_bundle(evidence: Evidence, key: str, source: str | None, bundle: Bundle) -> None:
-    state = Sent.EMPTY
+    entries = bundle.entry or ()
     wanted = SOURCES.get(source or "", "")
-    own, keep = evidence.own_references, evidence.lists
+    state = Sent.SENT if entries else Sent.EMPTY
+    if entries and not _took_all(evidence, wanted, [entry.resource for entry in entries]):
+        state = _take_each(evidence, key, source, wanted, bundle)
+    more = bundle.total is not None and bundle.total > len(entries)
+    if more or (bundle.link and any(link.relation == "next" for link in bundle.link)):
+        state = Sent.INCOMPLETE
+    _mark(evidence, source, state)
+
+
+def _took_all(evidence: Evidence, wanted: str, resources: list[Any]) -> bool:
+    """Take all of them at once if they are what was asked for, all about our patient: by far the most common."""
+    kinds = set(map(type, resources))
+    kind = kinds.pop()
+    listed = evidence.lists.get(kind)
+    if kinds or listed is None or kind.__name__ != wanted:
+        return False
+    subjects = {(subject := resource.subject) and subject.reference for resource in resources}
+    if not subjects <= evidence.own_references:
+        return False
+    listed.extend(resources)
+    return True
+
+
+def _take_each(evidence: Evidence, key: str, source: str | None, wanted: str, bundle: Bundle) -> Sent:
+    state = Sent.EMPTY
     for place, entry in enumerate(bundle.entry or ()):
         resource: Any = entry.resource
         if resource is None:
@@ -168,12 +191,6 @@ def _gather_bundle(evidence: Evidence, key: str, source: str | None, bundle: Bun
                 _mark(evidence, source, Sent.FAILED)
             continue
         state = Sent.SENT
-        listed = keep.get(kind)
-        if listed is not None and kind is not AllergyIntolerance:
-            subject = resource.subject
-            if subject is None or subject.reference in own:
-                listed.append(resource)  # by far the most common: a resource of a list, about our patient
-                continue
         if wanted and kind.__name__ in _UNEXPECTED:
             _name_unexpected(evidence, f"prefetch.{key}.entry[{place}]", wanted, resource)
             continue
@@ -182,28 +199,28 @@ def _gather_bundle(evidence: Evidence, key: str, source: str | None, bundle: Bun
         why = f"expected {wanted}, got none"
         evidence.unreadable.append(Unreadable(f"prefetch.{key}", wanted, "Bundle", why))
         state = Sent.FAILED
-    more = bundle.total is not None and bundle.total > len(bundle.entry or ())
-    if more or (bundle.link and any(link.relation == "next" for link in bundle.link)):
-        state = Sent.INCOMPLETE
-    _mark(evidence, source, state)
+    return state
 
 
-_WORST_LAST = (Sent.NOT_SENT, Sent.EMPTY, Sent.SENT, Sent.INCOMPLETE, Sent.FAILED)
+_BADNESS = {
+    state: place
+    for place, state in enumerate((Sent.NOT_SENT, Sent.EMPTY, Sent.SENT, Sent.INCOMPLETE, Sent.FAILED))
+}
 
 
 def _mark(evidence: Evidence, source: str | None, state: Sent) -> None:
     """Several keys may bring one source; the worst that befell any of them counts."""
     if source is not None:
-        before = evidence.sources.get(source, Sent.NOT_SENT)
-        evidence.sources[source] = max(before, state, key=_WORST_LAST.index)
+        before = evidence.sources.get(source)
+        if before is None or _BADNESS[state] > _BADNESS[before]:
+            evidence.sources[source] = state
 
 
 def _take(evidence: Evidence, resource: Any, where: str, full_url: str | None) -> None:
     kind = type(resource)
     listed = evidence.lists.get(kind)
     if listed is not None:
-        subject = resource.patient if kind is AllergyIntolerance else resource.subject
-        if _is_ours(evidence, subject):
+        if _is_ours(evidence, resource.subject):
             listed.append(resource)
         else:
             _foreign(evidence, where, resource)

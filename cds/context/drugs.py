@@ -7,17 +7,19 @@ know, could be anything: it keeps "no" from being answered.
 from __future__ import annotations
 
 from math import inf
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from cds.context.facts import NO, Answer, Bounds, Known, MedicationFact
 from cds.context.holdings import UNREADABLE
 from cds.context.missing import Missing, Reason
 from cds.context.orders import Order, drug_meant
+from cds.context.resources import MedicationRequest, MedicationStatement
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from cds.context.holdings import Meaning
     from cds.context.patient import PatientContext
-    from cds.context.resources import MedicationStatement
     from cds.context.vocabulary import Code, Coded
 
 __all__ = [
@@ -36,6 +38,7 @@ _NOT_IN_USE = frozenset({
     "on-hold", "cancelled", "completed", "entered-in-error", "stopped", "draft", "intended", "not-taken",
 })  # fmt: skip
 _NOT_ORDERED = frozenset({"proposal", "option"})
+Prescribed = TypeVar("Prescribed", MedicationRequest, MedicationStatement)
 DRUG_LISTS = ("medicationStatements", "medicationRequests")
 DRUG_KINDS = ("MedicationRequest", "MedicationStatement", "")
 _NONE = Known(0, "1")
@@ -61,26 +64,19 @@ class Drugs(NamedTuple):
 
 def drugs_in_use(context: PatientContext) -> Drugs:
     """From requests, statements and the draft orders; a draft that revises a request stands for it."""
-    holdings, drugs = context.dictionary.holdings, Drugs({}, [])
+    drugs, holdings = Drugs({}, []), context.dictionary.holdings
     for order in context.orders:
         if order.kind == "medication" and not order.is_blank:
             _keep(drugs, order.name, order.ref, "", holdings.of("drugs", order.coded))
     drafted = {order.ref for order in context.orders}
-    evidence = context.evidence
-    for request in evidence.medication_requests:
-        meant = drug_meant(request, evidence, holdings)
-        if meant.is_drug and not meant.facts:
-            continue  # a drug that no rule asks about
+    for meant, request in _meant(context, context.evidence.medication_requests):
         ref = f"MedicationRequest/{request.id}" if request.id else "MedicationRequest"
         if request.status in _IN_USE:
             if request.intent not in _NOT_ORDERED and not request.do_not_perform and ref not in drafted:
                 _take(context, drugs, meant, ref, request.authored_on or "")
         elif request.status not in _NOT_IN_USE:
             context.name_unreadable("", "MedicationRequest", ref, _NO_STATUS, None)
-    for statement in evidence.medication_statements:
-        meant = drug_meant(statement, evidence, holdings)
-        if meant.is_drug and not meant.facts:
-            continue
+    for meant, statement in _meant(context, context.evidence.medication_statements):
         ref = f"MedicationStatement/{statement.id}" if statement.id else "MedicationStatement"
         if statement.status in _IN_USE:
             if not _has_ended(context, statement):
@@ -90,6 +86,17 @@ def drugs_in_use(context: PatientContext) -> Drugs:
         elif statement.status not in _NOT_IN_USE:
             context.name_unreadable("", "MedicationStatement", ref, _NO_STATUS, None)
     return drugs
+
+
+def _meant(context: PatientContext, entries: list[Prescribed]) -> Iterator[tuple[Meaning, Prescribed]]:
+    """Each entry with the drug it means; those of drugs that no rule asks about are left out."""
+    holdings = context.dictionary.holdings
+    meanings = holdings.meanings("drugs", [each.medication_codeable_concept for each in entries])
+    for meaning, entry in zip(meanings, entries, strict=True):
+        if not meaning.is_drug:
+            yield drug_meant(entry, context.evidence, holdings), entry
+        elif meaning.facts:
+            yield meaning, entry
 
 
 def _take(context: PatientContext, drugs: Drugs, meant: Meaning, ref: str, on: str) -> None:

@@ -85,6 +85,11 @@ class Holdings:
         found = self._met[name].get(written)
         return found if found is not None else self._meet(name, written)
 
+    def meanings(self, name: ListName, concepts: Iterable[Written]) -> list[Meaning]:
+        """What each of them means, in their order."""
+        met, meet = self._met[name], self._meet
+        return [met.get(written := bytes(concept)) or meet(name, written) for concept in concepts]
+
     def together(self, several: Iterable[Meaning]) -> Meaning:
         """The meaning of a concept with several codes, or a drug with several ingredients."""
         coded = UNCODED

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from math import inf
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias
 
 from cds.context.concepts import codes_as_written, status_of
 from cds.context.facts import NO, Answer, ConditionFact, EncounterFact, Known, ProcedureFact
 from cds.context.holdings import UNREADABLE
 from cds.context.missing import Missing, Reason
-from cds.context.resources import Condition, Procedure
 
 if TYPE_CHECKING:
     from cds.context.dates import Window
+    from cds.context.holdings import Meaning
     from cds.context.orders import Order
     from cds.context.patient import PatientContext
+    from cds.context.resources import Condition, Procedure
     from cds.context.vocabulary import ValueSet
 
 __all__ = [
-    "Recorded",
     "answer_condition",
     "answer_encounter",
     "answer_procedure",
@@ -26,7 +26,6 @@ __all__ = [
     "held_procedures",
 ]
 
-Entry = TypeVar("Entry", Condition, Procedure)
 _Found: TypeAlias = tuple[str, str, str]
 """The date as written, the reference, and the name."""
 
@@ -38,49 +37,34 @@ _NOT_HELD = frozenset({"cancelled", "entered-in-error"})
 _NOT_DONE = frozenset({"preparation", "not-done", "on-hold", "stopped", "entered-in-error", "unknown"})
 
 
-class Recorded(NamedTuple, Generic[Entry]):
-    """An entry of a list, and what the journal calls it."""
-
-    name: str
-    entry: Entry
-
-
-def held_conditions(context: PatientContext) -> dict[str, list[Recorded[Condition]]]:
-    """The conditions that stand, by the facts they could make true."""
-    meaning_of = context.dictionary.holdings.meaning
-    held: dict[str, list[Recorded[Condition]]] = {}
-    for condition in context.evidence.conditions:
-        meaning = meaning_of("conditions", condition.code)
-        if meaning.facts:
-            verified, clinical = (
-                status_of(condition.verification_status),
-                status_of(condition.clinical_status),
-            )
-            if verified in _NOT_MEANT:
-                continue
-            if verified is None or (clinical not in _ACTIVE and clinical not in _OVER):
-                _name(context, "Condition", condition, "its status is none of FHIR's")
-                continue
-            recorded = Recorded(meaning.name, condition)
-            for name in meaning.facts:
-                held.setdefault(name, []).append(recorded)
-        elif not meaning.is_said and status_of(condition.verification_status) not in _NOT_MEANT:
+def held_conditions(context: PatientContext) -> dict[str, list[tuple[Meaning, Condition]]]:
+    """The conditions by the facts that they could make true, if they stand."""
+    conditions = context.evidence.conditions
+    meanings = context.dictionary.holdings.meanings("conditions", [each.code for each in conditions])
+    held: dict[str, list[tuple[Meaning, Condition]]] = {}
+    for meant in zip(meanings, conditions, strict=True):
+        meaning, condition = meant
+        for name in meaning.facts:
+            if name in held:
+                held[name].append(meant)
+            else:
+                held[name] = [meant]
+        if not meaning.is_said and status_of(condition.verification_status) not in _NOT_MEANT:
             _name(context, "Condition", condition, "it has no usable code")
     return held
 
 
-def held_procedures(context: PatientContext) -> dict[str, list[Recorded[Procedure]]]:
+def held_procedures(context: PatientContext) -> dict[str, list[tuple[Meaning, Procedure]]]:
     """The procedures that were done, by the facts they could make true."""
-    meaning_of = context.dictionary.holdings.meaning
-    held: dict[str, list[Recorded[Procedure]]] = {}
-    for procedure in context.evidence.procedures:
-        meaning = meaning_of("procedures", procedure.code)
+    procedures = context.evidence.procedures
+    meanings = context.dictionary.holdings.meanings("procedures", [each.code for each in procedures])
+    held: dict[str, list[tuple[Meaning, Procedure]]] = {}
+    for meaning, procedure in zip(meanings, procedures, strict=True):
         if meaning is UNREADABLE:
             _name(context, "Procedure", procedure, "its code is not a CodeableConcept")
         elif meaning.facts and procedure.status in _DONE:
-            recorded = Recorded(meaning.name, procedure)
             for name in meaning.facts:
-                held.setdefault(name, []).append(recorded)
+                held.setdefault(name, []).append((meaning, procedure))
         elif meaning.facts and procedure.status not in _NOT_DONE:
             _name(context, "Procedure", procedure, "its status is none of FHIR's")
     return held
@@ -94,21 +78,29 @@ def _name(context: PatientContext, kind: str, resource: Condition | Procedure, w
 def answer_condition(context: PatientContext, fact: ConditionFact, order: Order | None) -> Answer:
     """Whether the problem list holds one of the codes."""
     found: list[_Found] = []
-    for name, condition in context.conditions.get(fact.name, ()):
-        if fact.clinical == "any" or status_of(condition.clinical_status) in _ACTIVE:
+    for meaning, condition in context.conditions.get(fact.name, ()):
+        verified, clinical = status_of(condition.verification_status), status_of(condition.clinical_status)
+        if verified in _NOT_MEANT:
+            continue
+        active = clinical in _ACTIVE
+        if verified is None or not (active or clinical in _OVER):
+            _name(context, "Condition", condition, "its status is none of FHIR's")
+        elif active or fact.clinical == "any":
             period = condition.onset_period
             text = condition.onset_date_time or (period and period.start) or condition.recorded_date or ""
-            found.append((text, f"Condition/{condition.id}" if condition.id else "Condition", name))
+            ref = f"Condition/{condition.id}" if condition.id else "Condition"
+            found.append((text, ref, meaning.name))
     return _presence(context, found, fact.within, fact.codes, "conditions", "Condition")
 
 
 def answer_procedure(context: PatientContext, fact: ProcedureFact, order: Order | None) -> Answer:
     """Whether one of the procedures has been done."""
     found: list[_Found] = []
-    for name, procedure in context.procedures.get(fact.name, ()):
+    for meaning, procedure in context.procedures.get(fact.name, ()):
         period = procedure.performed_period
         text = procedure.performed_date_time or (period and (period.end or period.start)) or ""
-        found.append((text, f"Procedure/{procedure.id}" if procedure.id else "Procedure", name))
+        ref = f"Procedure/{procedure.id}" if procedure.id else "Procedure"
+        found.append((text, ref, meaning.name))
     return _presence(context, found, fact.within, fact.codes, "procedures", "Procedure")
 
 

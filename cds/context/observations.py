@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from math import inf, isfinite
-from typing import TYPE_CHECKING
+from operator import itemgetter
+from typing import TYPE_CHECKING, TypeAlias
 
 from cds.context.concepts import codes_as_written
 from cds.context.dates import UNDATED, Span
@@ -21,51 +22,51 @@ if TYPE_CHECKING:
 
 __all__ = ["Series", "answer_observation", "held_observations"]
 
+Dated: TypeAlias = "tuple[str, Observation]"
+_text_of = itemgetter(0)
 _TWO_DAYS = 2 * 86400.0
 _USED = frozenset({None, "final", "amended", "corrected", "preliminary"})
 _NOT_USED = frozenset({"registered", "cancelled", "entered-in-error", "unknown"})
 
 
 class Series:
-    """The observations of one patient whose code is written in the same way."""
+    """The observations of one patient whose code is written in the same way, as text can sort them: newest first."""
 
-    __slots__ = ("_found", "_usable")
+    __slots__ = ("_found", "_sorted")
 
-    def __init__(self, first: Observation) -> None:
-        self._found = [first]
-        self._usable: list[Observation] | None = None
+    def __init__(self, found: list[Observation]) -> None:
+        self._found = found
+        self._sorted: list[Dated] | None = None
 
-    def add(self, observation: Observation) -> None:
-        """One more."""
-        self._found.append(observation)
-
-    def usable(self, context: PatientContext) -> list[Observation]:
-        """Those that count, the newest first as far as text can tell."""
-        usable = self._usable
-        if usable is None:
-            usable = [each for each in self._found if each.status in _USED or _is_used(context, each)]
-            if len(usable) > 1:
-                usable.sort(key=_when, reverse=True)
-            self._usable = usable
-        return usable
+    def dated(self, context: PatientContext) -> list[Dated]:
+        """Those that count, each with its date as written."""
+        if self._sorted is None:
+            self._sorted = [
+                (_when(each), each) for each in self._found if each.status in _USED or _is_used(context, each)
+            ]
+            if len(self._sorted) > 1:
+                self._sorted.sort(key=_text_of, reverse=True)
+        return self._sorted
 
 
 def held_observations(context: PatientContext) -> dict[str, list[Series]]:
     """The observations by the facts that they could answer; others need no look."""
-    meaning_of = context.dictionary.holdings.meaning
-    series: dict[Meaning, Series] = {}
-    for observation in context.evidence.observations:
-        meaning = meaning_of("observations", observation.code)
-        if meaning in series:
-            series[meaning].add(observation)
+    observations = context.evidence.observations
+    meanings = context.dictionary.holdings.meanings("observations", [each.code for each in observations])
+    alike: dict[Meaning, list[Observation]] = {}
+    for meaning, observation in zip(meanings, observations, strict=True):
+        same = alike.get(meaning)
+        if same is not None:
+            same.append(observation)
         elif meaning.facts:
-            series[meaning] = Series(observation)
+            alike[meaning] = [observation]
         elif meaning is UNREADABLE:
             context.name_unreadable("", "Observation", _ref(observation), "its code cannot be read", None)
     held: dict[str, list[Series]] = {}
-    for meaning, found in series.items():
+    for meaning, same in alike.items():
+        series = Series(same)
         for name in meaning.facts:
-            held.setdefault(name, []).append(found)
+            held.setdefault(name, []).append(series)
     return held
 
 
@@ -85,13 +86,13 @@ def answer_observation(context: PatientContext, fact: ObservationFact, order: Or
     return _over_all(context, fact, candidates)
 
 
-def _candidates(context: PatientContext, fact: ObservationFact) -> list[Observation]:
+def _candidates(context: PatientContext, fact: ObservationFact) -> list[Dated]:
     """The usable observations with one of the fact's codes, the newest first as far as text can tell."""
     series = context.observations.get(fact.name, ())
     if len(series) == 1:
-        return series[0].usable(context)
-    found = [each for one in series for each in one.usable(context)]
-    found.sort(key=_when, reverse=True)
+        return series[0].dated(context)
+    found = [each for one in series for each in one.dated(context)]
+    found.sort(key=_text_of, reverse=True)
     return found
 
 
@@ -103,14 +104,15 @@ def _is_used(context: PatientContext, observation: Observation) -> bool:
     return False
 
 
-def _latest(context: PatientContext, fact: ObservationFact, candidates: list[Observation]) -> Answer:
+def _latest(context: PatientContext, fact: ObservationFact, candidates: list[Dated]) -> Answer:
     best: tuple[Span, Observation] | None = None
     vague: list[tuple[Span, Observation]] = []
-    worth_a_look = ""
-    for observation in candidates:
-        text = _when(observation)
-        if len(text) >= 10 and text[4] == "-" and text[:10] < worth_a_look:
-            continue  # full dates sort as text: this one is older, whatever its offset
+    best_text = worth_a_look = ""
+    for text, observation in candidates:
+        if best_text and len(text) >= 10 and text[4] == "-":
+            worth_a_look = worth_a_look or _two_days_before(best_text)
+            if text[:10] < worth_a_look:
+                continue  # full dates sort as text: this one is older, whatever its offset
         span = context.span(text)
         if span is None or span.start >= context.end_of_today:
             return _impossible_date(context, observation, span)
@@ -120,7 +122,7 @@ def _latest(context: PatientContext, fact: ObservationFact, candidates: list[Obs
             vague.append((span, observation))
         if best is None or _order_key(span, observation) > _order_key(best[0], best[1]):
             best = span, observation
-            worth_a_look = _two_days_before(text)
+            best_text, worth_a_look = text, ""
     if best is None:
         return Missing(Reason.NOT_FOUND)
     span, observation = best
@@ -138,18 +140,18 @@ def _latest(context: PatientContext, fact: ObservationFact, candidates: list[Obs
 
 
 def _two_days_before(text: str) -> str:
-    """The day two days before a full date; nothing for a partial one."""
+    """The day two days before a full date; what sorts before all days for a partial one."""
     if len(text) < 10:
-        return ""
+        return "0"
     return (date.fromisoformat(text[:10]) - timedelta(days=2)).isoformat()
 
 
-def _over_all(context: PatientContext, fact: ObservationFact, candidates: list[Observation]) -> Answer:
+def _over_all(context: PatientContext, fact: ObservationFact, candidates: list[Dated]) -> Answer:
     """The earliest, highest or lowest of all in the window, or how many there are."""
     start = context.window_start(fact.within) if fact.within else -inf
     inside: list[tuple[Span, Known]] = []
-    for observation in candidates:
-        span = context.span(_when(observation))
+    for text, observation in candidates:
+        span = context.span(text)
         if span is None or span.start >= context.end_of_today:
             return _impossible_date(context, observation, span)
         if span.end <= start and span != UNDATED:

@@ -24,7 +24,6 @@ from cds.context.facts import (
 )
 from cds.context.holdings import Holdings, ListName
 from cds.context.lists import (
-    Recorded,
     answer_condition,
     answer_encounter,
     answer_procedure,
@@ -42,6 +41,7 @@ if TYPE_CHECKING:
 
     from cds.context.evidence import Evidence
     from cds.context.facts import Answer, Fact
+    from cds.context.holdings import Meaning
     from cds.context.resources import Condition, Procedure
 
 __all__ = ["Dictionary", "Model", "PatientContext"]
@@ -86,14 +86,15 @@ class PatientContext:
         """Every answer given so far, by fact name, or `fact@order` for facts about one order."""
         self.orders: tuple[Order, ...] = read_orders(evidence, dictionary.holdings)
         self._absent: dict[tuple[str, ...], Missing | None] = {}
+        self._held: dict[ListName, Mapping[str, object] | None] = {}
         self.end_of_today = earliest_day(_TOMORROW, now)
         """What lies after it is in the future, and no evidence."""
         # Every list is read now, so that whatever cannot be read is named, whether or not a rule asks.
         self.observations: dict[str, list[Series]] = held_observations(self)
         """Observations, by the facts that they could answer."""
-        self.conditions: dict[str, list[Recorded[Condition]]] = held_conditions(self)
-        """The problem list that stands, by the facts that its entries could make true."""
-        self.procedures: dict[str, list[Recorded[Procedure]]] = held_procedures(self)
+        self.conditions: dict[str, list[tuple[Meaning, Condition]]] = held_conditions(self)
+        """The problem list, by the facts that its entries could make true."""
+        self.procedures: dict[str, list[tuple[Meaning, Procedure]]] = held_procedures(self)
         """What was done, by the facts it could make true."""
         self.drugs: Drugs = drugs_in_use(self)
         """Drugs in use and drafted."""
@@ -165,6 +166,11 @@ class PatientContext:
 
     def held(self, name: ListName) -> Mapping[str, object] | None:
         """The facts that entries of a list could make true; None when it may hold others that we cannot see."""
+        if name not in self._held:
+            self._held[name] = self._look_at(name)
+        return self._held[name]
+
+    def _look_at(self, name: ListName) -> Mapping[str, object] | None:
         match name:
             case "conditions":
                 held: Mapping[str, object] = self.conditions

@@ -216,7 +216,7 @@ class AllergyIntolerance(_Resource, tag=True):
     type: str | None = None
     criticality: str | None = None
     code: Written = ABSENT
-    patient: Subject | None = None
+    subject: Subject | None = msgspec.field(default=None, name="patient")
     recorded_date: str | None = None
     onset_date_time: str | None = None
     reaction: list[Reaction] | None = None

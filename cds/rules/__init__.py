@@ -4,7 +4,7 @@ from cds.rules.build import Complaint, build_rule, did_you_mean, digest_of
 from cds.rules.compile import Compiler, NamedCondition, Problem
 from cds.rules.condition import NotCondition, parse, parse_list
 from cds.rules.evaluate import ask_rule
-from cds.rules.index import RuleIndex
+from cds.rules.index import RuleIndex, Unmet
 from cds.rules.outcome import Outcome, Verdict
 from cds.rules.picture import sentences
 from cds.rules.rule import ANY_DRUG, Rule
@@ -24,6 +24,7 @@ __all__ = [
     "RuleIndex",
     "Slug",
     "Text",
+    "Unmet",
     "Verdict",
     "Written",
     "ask_rule",

@@ -15,6 +15,7 @@ from cds.rules.compile import Compiler, NamedCondition, Problem
 from cds.rules.condition import AllOf, AnyOf, AtLeast, Holds, Node, NotCondition, parse_list
 from cds.rules.picture import RulePicture
 from cds.rules.rule import ANY_DRUG, AnyDrug, Item, Rule, pack_rule
+from cds.rules.threevalued import NOT_NEEDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -94,6 +95,7 @@ def build_rule(
         anchors=anchors,
         meaning=pack_rule(written),
         picture=RulePicture(particulars, pictures, pictures_unless, leaves),
+        unmarked=bytes((NOT_NEEDED,)) * len(leaves),
     )
 
 

@@ -30,11 +30,12 @@ from cds.rules.condition import AllOf, AnyOf, AtLeast, Between, Compare, Holds, 
 from cds.rules.threevalued import FALSE, TRUE, UNKNOWN, between_bounds, compare, compare_bounds, negate
 
 if TYPE_CHECKING:
-    from cds.context import Answer, Dictionary, ValueSet
+    from cds.context import Answer, Bounds, Dictionary, ValueSet
 
 __all__ = ["Compiled", "Compiler", "NamedCondition", "Problem", "Test"]
 
 Test: TypeAlias = Callable[[PatientContext, Order | None, bytearray], int]
+Ask: TypeAlias = "Callable[[PatientContext, Fact, Order | None], Answer]"
 _CODED_PATIENT = {"sex": ("female", "male", "other")}
 
 
@@ -93,18 +94,24 @@ class Compiler:
             case Compare():
                 fact = self._fact(node.fact)
                 threshold = self._threshold(fact, node.threshold, node.unit, node.text)
-                test = compare(node.operator, threshold)
-                return self._number(
-                    fact, node.text, test, lambda bounds: compare_bounds(node.operator, threshold, bounds)
+                return self._compared(
+                    fact,
+                    node.text,
+                    compare(node.operator),
+                    threshold,
+                    lambda bounds: compare_bounds(node.operator, threshold, bounds),
                 )
             case Between():
                 fact = self._fact(node.fact)
                 low = self._threshold(fact, node.low, node.unit, node.text)
                 high = self._threshold(fact, node.high, node.unit, node.text)
-                return self._number(
-                    fact, node.text, lambda number: low <= number <= high,
+                return self._compared(
+                    fact,
+                    node.text,
+                    lambda number, ends: ends[0] <= number <= ends[1],
+                    (low, high),
                     lambda bounds: between_bounds(low, high, bounds),
-                )  # fmt: skip
+                )
             case Is():
                 return self._is(node)
             case InSet():
@@ -145,23 +152,46 @@ class Compiler:
                 f"`{node.name}` is not a yes/no fact.",
                 f"Compare it: `{node.name} < ...`, `{node.name} is ...`.",
             )
-        negated = node.negated
-        assumed = fact.name in self.taken_as_no
+        assumed = (TRUE if node.negated else FALSE) if fact.name in self.taken_as_no else UNKNOWN
+        wanted = not node.negated
+        place, name, ask = self._place(fact)
 
-        def holds(answer: Known) -> int:
-            return TRUE if answer.value is not negated else FALSE
+        def yes_or_no(patient: PatientContext, order: Order | None, marks: bytearray) -> int:
+            answer = patient.answers.get(name) or ask(patient, fact, order)
+            if type(answer) is Known:
+                truth = TRUE if answer.value is wanted else FALSE
+            else:
+                truth = assumed
+                if assumed != UNKNOWN:
+                    patient.assumed.add(name)
+            marks[place] = truth
+            return truth
 
-        return self._leaf(fact, node.text, holds, (FALSE if not negated else TRUE) if assumed else None)
+        return yes_or_no, {"is": node.text, "fact": name}
 
-    def _number(
-        self, fact: Fact, text: str, test: Callable[[float], bool], bounded: Callable[[Any], int]
+    def _compared(
+        self,
+        fact: Fact,
+        text: str,
+        holds: Callable[[Any, Any], bool],
+        limit: float | tuple[float, float],
+        bounded: Callable[[Bounds], int],
     ) -> tuple[Test, dict[str, Any]]:
-        def number(answer: Known) -> int:
-            if answer.bounds is not None:
-                return bounded(answer.bounds)
-            return TRUE if test(answer.value) else FALSE  # type: ignore[arg-type]  # checked to be a number
+        """A number against its limit. `holds` is called with the two, `bounded` when only bounds are known."""
+        place, name, ask = self._place(fact)
 
-        return self._leaf(fact, text, number, None)
+        def compared(patient: PatientContext, order: Order | None, marks: bytearray) -> int:
+            answer = patient.answers.get(name) or ask(patient, fact, order)
+            if type(answer) is not Known:
+                truth = UNKNOWN
+            elif answer.bounds is None:
+                truth = TRUE if holds(answer.value, limit) else FALSE
+            else:
+                truth = bounded(answer.bounds)
+            marks[place] = truth
+            return truth
+
+        return compared, {"is": text, "fact": name}
 
     def _is(self, node: Is) -> tuple[Test, dict[str, Any]]:
         fact = self._coded(node.fact)
@@ -170,42 +200,38 @@ class Compiler:
                 "GL023", f"`{node.code}` is not a sex.", unknown=node.code, names=_CODED_PATIENT["sex"]
             )
         code = node.code
-        return self._leaf(fact, node.text, lambda answer: TRUE if answer.value == code else FALSE, None)
+        return self._coded_leaf(fact, node.text, lambda given: given == code)
 
     def _in_set(self, node: InSet) -> tuple[Test, dict[str, Any]]:
         fact = self._coded(node.fact)
         value_set = self._value_set(node.value_set)
         systems = tuple(value_set.codes)
 
-        def member(answer: Known) -> int:
-            code = str(answer.value)
-            return TRUE if any(value_set.has(Code(system, code)) for system in systems) else FALSE
+        def member(given: Any) -> bool:
+            return any(value_set.has(Code(system, str(given))) for system in systems)
 
-        return self._leaf(fact, node.text, member, None)
+        return self._coded_leaf(fact, node.text, member)
 
-    def _leaf(
-        self, fact: Fact, text: str, decide: Callable[[Known], int], assumed: int | None
-    ) -> tuple[Test, dict[str, Any]]:
-        place = len(self.leaves)
-        self.leaves.append(fact)
-        name = fact.name
-        about_order = is_about_order(fact)
+    def _coded_leaf(self, fact: Fact, text: str, holds: Callable[[Any], bool]) -> tuple[Test, dict[str, Any]]:
+        place, name, ask = self._place(fact)
 
-        def leaf(patient: PatientContext, order: Order | None, marks: bytearray) -> int:
-            answer: Answer | None = None if about_order else patient.answers.get(name)
-            if answer is None:
-                answer = patient.ask(fact, order if about_order else None)
+        def coded(patient: PatientContext, order: Order | None, marks: bytearray) -> int:
+            answer = patient.answers.get(name) or ask(patient, fact, order)
+            truth = UNKNOWN
             if type(answer) is Known:
-                truth = decide(answer)
-            elif assumed is None:
-                truth = UNKNOWN
-            else:
-                patient.assumed.add(name)
-                truth = assumed
+                truth = TRUE if holds(answer.value) else FALSE
             marks[place] = truth
             return truth
 
-        return leaf, {"is": text, "fact": name}
+        return coded, {"is": text, "fact": name}
+
+    def _place(self, fact: Fact) -> tuple[int, str, Ask]:
+        """The place of the next leaf's mark, its fact's name, and how to ask for an answer that is not there yet.
+
+        Answers about one order are kept under a name of their own, so that a leaf never finds another order's.
+        """
+        self.leaves.append(fact)
+        return len(self.leaves) - 1, fact.name, _ask_of_order if is_about_order(fact) else _ask_of_patient
 
     def _fact(self, name: str) -> Fact:
         fact = self.dictionary.facts.get(name)
@@ -262,6 +288,14 @@ class Compiler:
                 "Use a unit of the same kind, or give the fact its `substance`.",
             )  # fmt: skip
         return converted
+
+
+def _ask_of_patient(patient: PatientContext, fact: Fact, order: Order | None) -> Answer:
+    return patient.ask(fact)
+
+
+def _ask_of_order(patient: PatientContext, fact: Fact, order: Order | None) -> Answer:
+    return patient.ask(fact, order)
 
 
 def _all(tests: tuple[Test, ...]) -> Test:

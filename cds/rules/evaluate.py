@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cds.rules.outcome import Outcome, Verdict
-from cds.rules.threevalued import FALSE, NOT_NEEDED, TRUE, UNKNOWN
+from cds.rules.threevalued import FALSE, TRUE, UNKNOWN
 
 if TYPE_CHECKING:
     from cds.context import Fact, Order, PatientContext
@@ -16,7 +16,7 @@ __all__ = ["ask_rule"]
 
 def ask_rule(rule: Rule, patient: PatientContext, order: Order | None) -> Verdict:
     """All of `when` and none of `unless`, in three-valued logic, stopping as soon as the answer is certain."""
-    marks = bytearray((NOT_NEEDED,)) * len(rule.leaves)
+    marks = bytearray(rule.unmarked)
     doubtful: list[Item] = []
     for item in rule.when:
         truth = item.test(patient, order, marks)

@@ -1,6 +1,6 @@
 """Which rules can matter to this order and this patient, found by their codes.
 
-INVARIANT: a rule that is not found would be silent. So the cost of a call follows the patient and the order, not
+INVARIANT: a rule that is not asked would be silent. So the cost of a call follows the patient and the order, not
 the number of rules.
 """
 
@@ -8,32 +8,70 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+import orjson
 
 from cds.context import LIST_OF, AllergyFact, Code, ListName
 from cds.rules.rule import ANY_DRUG
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from cds.context import Order, PatientContext
+    from cds.context import Fact, Order, PatientContext
     from cds.rules.rule import Rule
 
-__all__ = ["Candidate", "RuleIndex"]
+__all__ = ["Candidate", "RuleIndex", "Unmet"]
 
-Candidate = tuple["Rule", "Order | None"]
-
-
+Candidate: TypeAlias = tuple["Rule", "Order | None"]
+Needs: TypeAlias = tuple["Fact", ...]
+"""Yes/no facts of which one must hold."""
 _MOST_REMEMBERED = 20_000
 
 
-class _AboutOrder(NamedTuple):
-    """The rules about what is ordered, by id: those to ask anyway, and those that can only say something of an allergy
-    to the drug, or to a group it belongs to."""
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """Rules about an order that wait for one of some facts, none of which is on record: they would be silent."""
 
-    anyway: dict[str, Rule]
-    allergic_to_drug: dict[str, Rule]
-    allergic_to_group: dict[str, Rule]
+    needs: Needs
+    rules: tuple[Rule, ...]
+    told: bytes
+    """What the decision record says of them, as JSON without its closing brace."""
+
+    @classmethod
+    def of(cls, needs: Needs, rules: Sequence[Rule]) -> Unmet:
+        """The rules that have these needs."""
+        told = {
+            "needs": [{"fact": fact.name, "means": dict(fact.means)} for fact in needs],
+            "rules": [rule.id for rule in rules],
+        }
+        return cls(needs, tuple(rules), orjson.dumps(told)[:-1])
+
+
+class _Waiting(NamedTuple):
+    """Rules about an order that wait for facts of the patient."""
+
+    all: tuple[Unmet, ...]
+    by_fact: Mapping[ListName, Mapping[str, tuple[int, ...]]]
+    """The places in `all` of those that a fact concerns."""
+
+
+class _AboutOrder(NamedTuple):
+    """The rules about what is ordered: those to ask anyway, those that wait for a fact of the patient, and those that
+    can only say something of an allergy to the drug, or to a group it belongs to."""
+
+    anyway: tuple[Rule, ...]
+    waiting: _Waiting
+    allergic_to_drug: tuple[Rule, ...]
+    allergic_to_group: tuple[Rule, ...]
+
+
+class Relevant(NamedTuple):
+    """The rules to ask, each with the order it is to be asked about, selected orders first; and those that need not
+    be asked, with their order."""
+
+    asked: list[Candidate]
+    unmet: list[tuple[Unmet, Order]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,47 +82,54 @@ class RuleIndex:
     by_code: Mapping[Code, tuple[Rule, ...]]
     """Rules by the codes of what is ordered; in hierarchical systems a shorter code stands for all below it."""
     any_drug: tuple[Rule, ...]
-    by_list: Mapping[ListName, Mapping[str, Mapping[str, Rule]]]
+    by_list: Mapping[ListName, Mapping[str, tuple[Rule, ...]]]
     """Rules about the patient, by the list and the fact of it that must hold."""
-    always: Mapping[str, Rule]
+    always: tuple[Rule, ...]
     _met: dict[tuple[str, tuple[Code, ...]], _AboutOrder] = field(default_factory=dict, repr=False)
 
     @classmethod
     def build(cls, rules: Iterable[Rule]) -> RuleIndex:
         """The index over these rules."""
-        rules = tuple(sorted(rules, key=lambda rule: rule.id))
+        rules = tuple(sorted(rules, key=_by_id))
         by_code: dict[Code, list[Rule]] = defaultdict(list)
-        lists: dict[ListName, dict[str, dict[str, Rule]]] = {}
-        always = {}
+        lists: dict[ListName, dict[str, list[Rule]]] = {}
+        always = []
         for rule in rules:
             if rule.ordering is not None:
                 if rule.ordering != ANY_DRUG:
                     for code in frozenset().union(*(codes.members for codes in rule.ordering)):
                         by_code[code].append(rule)
             elif rule.anchors is None:
-                always[rule.id] = rule
+                always.append(rule)
             else:
                 for fact in rule.anchors:
-                    by_fact = lists.setdefault(LIST_OF[type(fact)], {})
-                    by_fact.setdefault(fact.name, {})[rule.id] = rule
+                    lists.setdefault(LIST_OF[type(fact)], {}).setdefault(fact.name, []).append(rule)
         return cls(
             rules=rules,
             by_code={code: tuple(found) for code, found in by_code.items()},
             any_drug=tuple(rule for rule in rules if rule.ordering == ANY_DRUG),
-            by_list=lists,
-            always=always,
+            by_list={
+                name: {fact: tuple(found) for fact, found in by_fact.items()}
+                for name, by_fact in lists.items()
+            },
+            always=tuple(always),
         )
 
-    def candidates(self, patient: PatientContext) -> list[Candidate]:
-        """The rules to ask, each with the order it is to be asked about, selected orders first."""
-        found: list[Candidate] = []
+    def relevant(self, patient: PatientContext) -> Relevant:
+        """The rules that can matter, those about an order before those about the patient alone."""
+        found = Relevant([], [])
         for order in patient.orders:
             if order.selected or not patient.selected_only:
-                found += [(rule, order) for rule in self._about(order, patient)]
-        found += [(rule, None) for rule in self._about_patient(patient)]
+                self._about(order, patient, found)
+        about_patient = [*self.always]
+        for name, by_fact in self.by_list.items():
+            held = patient.held(name)
+            for fact in by_fact if held is None else by_fact.keys() & held.keys():
+                about_patient += by_fact[fact]
+        found.asked.extend((rule, None) for rule in _each_once(about_patient))
         return found
 
-    def _about(self, order: Order, patient: PatientContext) -> Iterable[Rule]:
+    def _about(self, order: Order, patient: PatientContext, found: Relevant) -> None:
         key = (order.kind, order.coded.codes)
         about = self._met.get(key)
         if about is None:
@@ -94,49 +139,83 @@ class RuleIndex:
             ):  # callers choose what is sent, so it must not grow for ever
                 self._met.clear()
             self._met[key] = about
-        anyway, drug, group = about
-        if not drug and not group:
-            return anyway.values()
-        same, grouped = patient.may_be_allergic(order)
-        if not same and not grouped:
-            return anyway.values()
-        matching = {**anyway, **(drug if same else {}), **(group if grouped else {})}
-        return [matching[name] for name in sorted(matching)]
+        anyway, waiting, drug, group = about
+        asked = list(anyway)
+        met: set[int] = set()
+        for name, by_fact in waiting.by_fact.items():
+            held = patient.held(name)
+            for fact in by_fact if held is None else by_fact.keys() & held.keys():
+                met.update(by_fact[fact])
+        for place, unmet in enumerate(waiting.all):
+            if place in met:
+                asked += unmet.rules
+            else:
+                found.unmet.append((unmet, order))
+        if drug or group:
+            to_drug, to_group = patient.may_be_allergic(order)
+            if to_drug:
+                asked += drug
+            if to_group:
+                asked += group
+        found.asked.extend((rule, order) for rule in _each_once(asked))
 
     def _meet(self, order: Order) -> _AboutOrder:
         coded = order.coded
         matching = {rule.id: rule for code in coded.reach for rule in self.by_code.get(code, ())}
-        about = {
-            name: rule
-            for name, rule in matching.items()
+        about = [
+            rule
+            for rule in matching.values()
             if rule.ordering != ANY_DRUG and any(codes.has_any(coded) for codes in rule.ordering or ())
-        }
+        ]
         if order.kind == "medication" and coded.codes:
-            about.update((rule.id, rule) for rule in self.any_drug)
-        sorted_rules = [about[name] for name in sorted(about)]
+            about += self.any_drug
+        kinds: dict[str, list[Rule]] = defaultdict(list)
+        for rule in sorted(about, key=_by_id):
+            kinds[_waits_for(rule)].append(rule)
         return _AboutOrder(
-            *(
-                {rule.id: rule for rule in sorted_rules if _waits_for(rule) == kind}
-                for kind in ("any", "drug", "group")
-            )
+            tuple(kinds["nothing"]),
+            _waiting(kinds["fact"]),
+            tuple(kinds["allergy to drug"]),
+            tuple(kinds["allergy to group"]),
         )
 
-    def _about_patient(self, patient: PatientContext) -> list[Rule]:
-        matching = dict(self.always)
-        for name, by_fact in self.by_list.items():
-            held = patient.held(name)
-            for fact in by_fact if held is None else held:
-                if fact in by_fact:
-                    matching.update(by_fact[fact])
-        return [matching[name] for name in sorted(matching)]
+
+def _by_id(rule: Rule) -> str:
+    return rule.id
+
+
+def _each_once(rules: list[Rule]) -> Iterable[Rule]:
+    """In the order of their ids."""
+    if len(rules) < 2:
+        return rules
+    named = {rule.id: rule for rule in rules}
+    return [named[name] for name in sorted(named)]
+
+
+def _waiting(rules: Iterable[Rule]) -> _Waiting:
+    groups: dict[tuple[str, ...], tuple[Needs, list[Rule]]] = {}
+    for rule in rules:
+        needs = rule.anchors or ()
+        groups.setdefault(tuple(fact.name for fact in needs), (needs, []))[1].append(rule)
+    places: dict[ListName, dict[str, list[int]]] = {}
+    for place, (needs, _) in enumerate(groups.values()):
+        for fact in needs:
+            places.setdefault(LIST_OF[type(fact)], {}).setdefault(fact.name, []).append(place)
+    return _Waiting(
+        tuple(Unmet.of(needs, found) for needs, found in groups.values()),
+        {
+            name: {fact: tuple(found) for fact, found in by_fact.items()}
+            for name, by_fact in places.items()
+        },
+    )  # fmt: skip
 
 
 def _waits_for(rule: Rule) -> str:
-    """Whether a rule about an order can only say something of an allergy to the `drug`, to its `group`, or of `any`."""
+    """What a rule about an order must find before it can say anything, if it is one thing only."""
     kinds = {
-        ("group" if fact.to_class else "drug")
+        ("allergy to group" if fact.to_class else "allergy to drug")
         if isinstance(fact, AllergyFact) and fact.codes is None
-        else "any"
+        else "fact"
         for fact in rule.anchors or ()
     }
-    return kinds.pop() if len(kinds) == 1 else "any"
+    return kinds.pop() if len(kinds) == 1 else "nothing"

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from cds.rules.outcome import Outcome
 from cds.rules.threevalued import NOT_NEEDED
 
 if TYPE_CHECKING:
     from cds.context import Fact
-    from cds.rules.outcome import Outcome
 
 __all__ = ["RulePicture", "sentences"]
 
@@ -35,26 +35,38 @@ class RulePicture:
     def of(self, outcome: Outcome, marks: str) -> bytes:
         """The JSON of the rule with this outcome and these marks, without its closing brace.
 
-        A silent rule is told by what made it silent: conditions that were not needed are left out, with their marks.
+        A silent rule is told by the one condition that made it silent.
         """
         key = (outcome, marks)
         made = self._made.get(key)
         if made is None:
-            made = self._make(outcome.value, marks)
+            made = self._silent(marks) if outcome is Outcome.SILENT else self._whole(outcome.value, marks)
             if len(self._made) < _MOST_KEPT:
                 self._made[key] = made
         return made
 
-    def _make(self, outcome: str, marks: str) -> bytes:
+    def _whole(self, outcome: str, marks: str) -> bytes:
         leaves = iter(zip(marks, self.leaves, strict=True))
-        short = outcome == "silent"
-        when = [kept for node in self.when if (kept := _marked(node, leaves, short=short)) is not None]
-        unless = [kept for node in self.unless if (kept := _marked(node, leaves, short=short)) is not None]
-        if short:
-            marks = marks.replace(_NOT_NEEDED, "")
-        tree = {"when": when, "unless": unless} if unless else {"when": when}
-        particulars = self.brief if short else self.particulars
-        return orjson.dumps({**particulars, "outcome": outcome, "marks": marks, "tree": tree})[:-1]
+        tree = {"when": [_marked(node, leaves) for node in self.when]}
+        if self.unless:
+            tree["unless"] = [_marked(node, leaves) for node in self.unless]
+        return orjson.dumps({**self.particulars, "outcome": outcome, "marks": marks, "tree": tree})[:-1]
+
+    def _silent(self, marks: str) -> bytes:
+        """Asking stopped at the condition that decided: it is the last that has marks."""
+        last: tuple[str, Node, str] = ("when", {"all": []}, "")
+        start = 0
+        for part, nodes in (("when", self.when), ("unless", self.unless)):
+            for node in nodes:
+                end = start + sum(1 for _ in sentences([node]))
+                needed = marks[start:end].replace(_NOT_NEEDED, "")
+                if needed:
+                    asked = _asked(node, iter(marks[start:end]))
+                    last = part, asked or node, needed
+                start = end
+        part, node, needed = last
+        tree = {part: [node]}
+        return orjson.dumps({**self.brief, "outcome": "silent", "marks": needed, "tree": tree})[:-1]
 
     @property
     def brief(self) -> dict[str, Any]:
@@ -76,20 +88,27 @@ def sentences(nodes: Sequence[Node]) -> Iterator[str]:
             yield from sentences(_inner(node))
 
 
-def _marked(node: Node, leaves: Iterator[tuple[str, Fact]], *, short: bool) -> Node | None:
-    """The node; a leaf that was not needed is dropped when `short`, and otherwise says what its fact means."""
+def _marked(node: Node, leaves: Iterator[tuple[str, Fact]]) -> Node:
+    """The node; a leaf that was not needed says what its fact means, since the record holds no answer to it."""
     if "is" in node:
         mark, fact = next(leaves)
-        if mark != _NOT_NEEDED:
-            return node
-        return None if short else {**node, "means": dict(fact.means)}
-    kept = [part for inner in _inner(node) if (part := _marked(inner, leaves, short=short)) is not None]
-    if not kept:
-        return None
+        return node if mark != _NOT_NEEDED else {**node, "means": dict(fact.means)}
+    return _with(node, [_marked(inner, leaves) for inner in _inner(node)])
+
+
+def _asked(node: Node, marks: Iterator[str]) -> Node | None:
+    """What was asked of the node; None when nothing was."""
+    if "is" in node:
+        return None if next(marks) == _NOT_NEEDED else node
+    kept = [part for inner in _inner(node) if (part := _asked(inner, marks)) is not None]
+    return _with(node, kept) if kept else None
+
+
+def _with(node: Node, inner: list[Node]) -> Node:
     if "named" in node:
-        return {**node, "when": kept[0]}
+        return {**node, "when": inner[0]}
     key = next(key for key in ("all", "any", "none", "of") if key in node)
-    return {**node, key: kept}
+    return {**node, key: inner}
 
 
 def _inner(node: Node) -> Sequence[Node]:

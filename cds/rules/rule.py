@@ -49,6 +49,8 @@ class Rule:
     anchors: tuple[Fact, ...] | None
     """Yes/no facts of which one must be yes, or unknown, for the rule to be anything but silent; None: no such."""
     picture: RulePicture
+    unmarked: bytes
+    """The marks of its leaves before it is asked."""
     meaning: bytes
     """What the author wrote, packed: it is seldom needed, and thousands of rules are kept."""
 

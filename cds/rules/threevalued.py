@@ -6,10 +6,11 @@ their code points, so that the evaluator can write them straight into the record
 
 from __future__ import annotations
 
+import operator
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from cds.context import Bounds
 
@@ -20,31 +21,29 @@ FALSE: Final = ord("F")
 UNKNOWN: Final = ord("?")
 NOT_NEEDED: Final = ord("-")
 
+_COMPARES: Mapping[str, Callable[[float, float], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    "=": operator.eq,
+    ">=": operator.ge,
+    ">": operator.gt,
+}
+
 
 def negate(truth: int) -> int:
     """Not: unknown stays unknown."""
     return UNKNOWN if truth == UNKNOWN else FALSE if truth == TRUE else TRUE
 
 
-def compare(operator: str, threshold: float) -> Callable[[float], bool]:
-    """The test of an exactly known number."""
-    match operator:
-        case "<":
-            return lambda number: number < threshold
-        case "<=":
-            return lambda number: number <= threshold
-        case ">":
-            return lambda number: number > threshold
-        case ">=":
-            return lambda number: number >= threshold
-        case _:
-            return lambda number: number == threshold
+def compare(sign: str) -> Callable[[float, float], bool]:
+    """The test of an exactly known number against a threshold."""
+    return _COMPARES[sign]
 
 
-def compare_bounds(operator: str, threshold: float, bounds: Bounds) -> int:
+def compare_bounds(sign: str, threshold: float, bounds: Bounds) -> int:
     """The test of a number known only by its bounds: true or false when every number within them agrees."""
     low, high = bounds.low, bounds.high
-    match operator:
+    match sign:
         case "<":
             return _decide(high < threshold or (high == threshold and bounds.high_open), low >= threshold)
         case "<=":

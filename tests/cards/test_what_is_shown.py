@@ -195,7 +195,9 @@ def titled(written: RuleFile, place: int) -> RuleFile:
 def test_nothing_unsure_is_silent_unless_its_author_said_so(written: list[RuleFile], made: Json) -> None:
     rules = compiled([titled(each, place) for place, each in enumerate(written)])
     patient = patient_of(made)
-    verdicts = [ask_rule(each, patient, order) for each, order in RuleIndex.build(rules).candidates(patient)]
+    verdicts = [
+        ask_rule(each, patient, order) for each, order in RuleIndex.build(rules).relevant(patient).asked
+    ]
     faces = {each.id: face_of(each, CITATION, {}, {}) for each in rules}
     told = "".join(card["detail"] for card in build_cards(verdicts, patient, faces, "en", hook="order-sign"))
     unsure = {each.rule.written.title.en for each in verdicts if each.outcome is Outcome.UNSURE}

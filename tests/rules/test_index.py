@@ -136,7 +136,7 @@ def test_a_rule_that_is_not_found_would_be_silent(
     indexed = patient_of(made)
     found = {
         (rule.id, order.ref if order else ""): ask_rule(rule, indexed, order).outcome
-        for rule, order in RuleIndex.build(rules).candidates(indexed)
+        for rule, order in RuleIndex.build(rules).relevant(indexed).asked
     }
     everything = patient_of(made)
     asked = {
@@ -164,9 +164,9 @@ def test_a_rule_that_is_not_found_would_be_silent(
 def test_a_rule_about_the_patient_is_found_by_what_its_anchor_finds(fact: str, held: dict[str, Any]) -> None:
     (rule,) = compiled([written([fact], ordering=None, hooks=["patient-view"])])
     patient = context_of(held)
-    ((found, order),) = RuleIndex.build([rule]).candidates(patient)
+    ((found, order),) = RuleIndex.build([rule]).relevant(patient).asked
     assert ask_rule(found, patient, order).outcome is Outcome.FIRES
-    assert RuleIndex.build([rule]).candidates(context_of()) == []
+    assert RuleIndex.build([rule]).relevant(context_of()).asked == []
 
 
 def test_only_selected_orders_are_in_question_while_orders_are_being_chosen() -> None:
@@ -174,7 +174,7 @@ def test_only_selected_orders_are_in_question_while_orders_are_being_chosen() ->
     drafts = [request("A10BA02", status="draft", id="d1"), request("M01AE01", status="draft", id="d2")]
     chosen = context_of(orders=drafts, selections=["MedicationRequest/d1"])
     chosen.selected_only = True
-    assert [order.ref for _, order in RuleIndex.build(rule).candidates(chosen) if order] == [
+    assert [order.ref for _, order in RuleIndex.build(rule).relevant(chosen).asked if order] == [
         "MedicationRequest/d1"
     ]
 
@@ -187,4 +187,4 @@ def test_rules_for_a_service_request_are_not_asked_of_drugs() -> None:
         "status": "draft",
         "code": {"coding": [{"system": "http://loinc.org", "code": "62238-1"}]},
     }
-    assert RuleIndex.build(rule).candidates(context_of(orders=[blood_test])) == []
+    assert RuleIndex.build(rule).relevant(context_of(orders=[blood_test])).asked == []
