@@ -11,7 +11,7 @@ from cds import __version__
 from cds.audit import Entry, Facets
 from cds.cards import plain, why_missing
 from cds.context import NO, Known, Missing
-from cds.rules import Outcome
+from cds.rules import Outcome, picture_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -180,7 +180,7 @@ def _unmet(decision: Decision) -> bytes:
 
 
 def _verdict(verdict: Verdict) -> bytes:
-    picture = verdict.rule.picture.of(verdict.outcome, verdict.marks)
+    picture = picture_of(verdict.rule, verdict.outcome, verdict.marks)
     tail = "}"
     if verdict.order is not None:
         tail = (

@@ -13,7 +13,7 @@ from cds.context import Missing, PatientContext, is_about_order
 from cds.errors import Fault
 from cds.hooks import read_call
 from cds.order_words import NotUnderstood
-from cds.rules import HOOKS, Outcome, Rule, RuleIndex, Verdict, ask_rule, sentences
+from cds.rules import HOOKS, Outcome, Rule, RuleIndex, Verdict, ask_rule, leaves_of
 from cds.yaml_file import YamlFile, read_yaml
 from guideline_authoring.case_file import Case
 from guideline_authoring.case_words import PATIENT_ID, Scribe
@@ -177,4 +177,4 @@ def _reasons(verdict: Verdict | None, patient: PatientContext, rule: Rule) -> li
 
 
 def _sentences(rule: Rule) -> list[str]:
-    return list(sentences([*rule.picture.when, *rule.picture.unless]))
+    return [leaf.text for test in (*rule.when, *rule.unless) for leaf in leaves_of(test)]

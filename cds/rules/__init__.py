@@ -2,11 +2,12 @@
 
 from cds.rules.build import Complaint, build_rule, did_you_mean, digest_of
 from cds.rules.compile import Compiler, NamedCondition, Problem
+from cds.rules.compiled import leaves_of
 from cds.rules.condition import NotCondition, parse, parse_list
 from cds.rules.evaluate import ask_rule
 from cds.rules.index import RuleIndex, Unmet
 from cds.rules.outcome import Outcome, Verdict
-from cds.rules.picture import sentences
+from cds.rules.picture import picture_of
 from cds.rules.rule import ANY_DRUG, Rule
 from cds.rules.rule_file import HOOKS, RuleFile, Slug, Text, Written
 
@@ -31,7 +32,8 @@ __all__ = [
     "build_rule",
     "did_you_mean",
     "digest_of",
+    "leaves_of",
     "parse",
     "parse_list",
-    "sentences",
+    "picture_of",
 ]

@@ -13,14 +13,14 @@ import orjson
 from cds.context import Fact, is_yes_no
 from cds.rules.compile import Compiler, NamedCondition, Problem
 from cds.rules.condition import AllOf, AnyOf, AtLeast, Holds, Node, NotCondition, parse_list
-from cds.rules.picture import RulePicture
-from cds.rules.rule import ANY_DRUG, AnyDrug, Item, Rule, pack_rule
+from cds.rules.rule import ANY_DRUG, AnyDrug, Rule, pack_rule
 from cds.rules.threevalued import NOT_NEEDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from cds.context import Dictionary, ValueSet
+    from cds.rules.compiled import Test
     from cds.rules.rule_file import RuleFile
 
 __all__ = ["Complaint", "build_rule", "did_you_mean", "digest_of"]
@@ -58,10 +58,8 @@ def build_rule(
     complaints: list[Complaint] = []
     no = frozenset(name for name, policy in written.if_missing.items() if policy == "absent")
     compiler = Compiler(dictionary, named, no)
-    when, pictures = _items(compiler, written.when, "when", complaints)
-    unless, pictures_unless = (
-        _items(compiler, written.unless, "unless", complaints) if written.unless else ((), [])
-    )
+    when = _compiled(compiler, written.when, "when", complaints)
+    unless = _compiled(compiler, written.unless, "unless", complaints)
     ordering = _ordering(written, dictionary, complaints)
     _check_policies(written, compiler.leaves, complaints)
     anchors = None
@@ -70,54 +68,38 @@ def build_rule(
         _check_subject(written, ordering, compiler.leaves, anchors, complaints)
     if complaints:
         return complaints
-    digest = digest_of(written)
-    title = written.title.model_dump()
-    particulars = {
-        "rule": written.rule,
-        "pack": pack,
-        "digest": digest,
-        "stage": written.stage,
-        "title": title,
-    }
-    leaves = tuple(compiler.leaves)
     return Rule(
         id=written.rule,
         pack=pack,
-        digest=digest,
+        digest=digest_of(written),
         stage=written.stage,
-        title=title,
+        title=written.title.model_dump(),
         hooks=written.hooks,
         ordering=ordering,
         when=when,
         unless=unless,
-        leaves=leaves,
+        leaves=tuple(compiler.leaves),
         policies=written.if_missing,
         anchors=anchors,
         meaning=pack_rule(written),
-        picture=RulePicture(particulars, pictures, pictures_unless, leaves),
-        unmarked=bytes((NOT_NEEDED,)) * len(leaves),
+        unmarked=bytes((NOT_NEEDED,)) * len(compiler.leaves),
     )
 
 
-def _items(
+def _compiled(
     compiler: Compiler, written: list[Any], key: str, complaints: list[Complaint]
-) -> tuple[tuple[Item, ...], list[dict[str, Any]]]:
-    items, pictures = [], []
+) -> tuple[Test, ...]:
+    tests = []
     for place, each in enumerate(written):
-        first = len(compiler.leaves)
         try:
             (node,) = parse_list([each], ())
-            compiled = compiler.compile(node)
+            tests.append(compiler.compile(node))
         except NotCondition as error:
             complaints.append(Complaint("GL013", str(error), (key, place, *error.path[1:]), error.remedy))
-            continue
         except Problem as problem:
             hint = did_you_mean(problem.unknown, problem.names) if problem.unknown else ""
             complaints.append(Complaint(problem.code, str(problem), (key, place), hint or problem.remedy))
-            continue
-        items.append(Item(compiled.test, first, len(compiler.leaves)))
-        pictures.append(compiled.picture)
-    return tuple(items), pictures
+    return tuple(tests)
 
 
 def _ordering(

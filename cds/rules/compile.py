@@ -1,24 +1,15 @@
-"""Condition trees to functions. What can be checked before a patient comes is checked here, once.
-
-A compiled node takes the patient, the order in question and the marks to write into, and answers `TRUE`, `FALSE`
-or `UNKNOWN`. Groups stop as soon as their answer is certain, so a fact is only asked for when it matters.
-"""
+"""Condition trees to tests. What can be checked before a patient comes is checked here, once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 from cds.context import (
-    Code,
     EncounterFact,
     Fact,
-    Known,
     ObservationFact,
-    Order,
     OrderFact,
-    PatientContext,
     PatientFact,
     convert,
     is_about_order,
@@ -26,16 +17,18 @@ from cds.context import (
     is_yes_no,
     unit_of_fact,
 )
+from cds.rules.compiled import Compared, Enough, Every, HasCode, Neither, Shared, Some, Within, YesNo
 from cds.rules.condition import AllOf, AnyOf, AtLeast, Between, Compare, Holds, InSet, Is, Node, NoneOf
-from cds.rules.threevalued import FALSE, TRUE, UNKNOWN, between_bounds, compare, compare_bounds, negate
+from cds.rules.threevalued import FALSE, TRUE, UNKNOWN
 
 if TYPE_CHECKING:
-    from cds.context import Answer, Bounds, Dictionary, ValueSet
+    from collections.abc import Mapping
 
-__all__ = ["Compiled", "Compiler", "NamedCondition", "Problem", "Test"]
+    from cds.context import Dictionary, ValueSet
+    from cds.rules.compiled import Test
 
-Test: TypeAlias = Callable[[PatientContext, Order | None, bytearray], int]
-Ask: TypeAlias = "Callable[[PatientContext, Fact, Order | None], Answer]"
+__all__ = ["Compiler", "NamedCondition", "Problem"]
+
 _CODED_PATIENT = {"sex": ("female", "male", "other")}
 
 
@@ -61,18 +54,9 @@ class NamedCondition:
     node: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Compiled:
-    """A node ready to run: its test, its picture for the record, and the facts of its leaves in order."""
-
-    test: Test
-    picture: dict[str, Any]
-    leaves: tuple[Fact, ...]
-
-
 @dataclass
 class Compiler:
-    """Compiles the conditions of one rule, counting leaves from `first_leaf` on."""
+    """Compiles the conditions of one rule, counting their leaves."""
 
     dictionary: Dictionary
     named: Mapping[str, NamedCondition]
@@ -81,59 +65,50 @@ class Compiler:
     leaves: list[Fact] = field(default_factory=list)
     _open: list[str] = field(default_factory=list)
 
-    def compile(self, node: Node) -> Compiled:
+    def compile(self, node: Node) -> Test:
         """The node as a test. Raises `Problem` for a fact, unit or code that does not fit."""
-        first = len(self.leaves)
-        test, picture = self._node(node)
-        return Compiled(test, picture, tuple(self.leaves[first:]))
-
-    def _node(self, node: Node) -> tuple[Test, dict[str, Any]]:
         match node:
             case Holds():
                 return self._holds(node)
             case Compare():
                 fact = self._fact(node.fact)
-                threshold = self._threshold(fact, node.threshold, node.unit, node.text)
-                return self._compared(
-                    fact,
-                    node.text,
-                    compare(node.operator),
-                    threshold,
-                    lambda bounds: compare_bounds(node.operator, threshold, bounds),
-                )
+                limit = self._threshold(fact, node.threshold, node.unit, node.text)
+                return Compared(*self._leaf(node.text, fact), node.operator, limit)
             case Between():
                 fact = self._fact(node.fact)
                 low = self._threshold(fact, node.low, node.unit, node.text)
                 high = self._threshold(fact, node.high, node.unit, node.text)
-                return self._compared(
-                    fact,
-                    node.text,
-                    lambda number, ends: ends[0] <= number <= ends[1],
-                    (low, high),
-                    lambda bounds: between_bounds(low, high, bounds),
-                )
+                return Within(*self._leaf(node.text, fact), low, high)
             case Is():
-                return self._is(node)
+                fact = self._coded(node.fact)
+                if isinstance(fact, PatientFact) and node.code not in _CODED_PATIENT["sex"]:
+                    raise Problem(
+                        "GL023",
+                        f"`{node.code}` is not a sex.",
+                        unknown=node.code,
+                        names=_CODED_PATIENT["sex"],
+                    )
+                return HasCode(*self._leaf(node.text, fact), node.code)
             case InSet():
-                return self._in_set(node)
+                fact = self._coded(node.fact)
+                return HasCode(*self._leaf(node.text, fact), self._value_set(node.value_set))
             case AllOf():
-                tests, pictures = self._several(node.nodes)
-                return _all(tests), {"all": pictures}
+                return Every(self._several(node.nodes))
             case AnyOf():
-                tests, pictures = self._several(node.nodes)
-                return _any(tests), {"any": pictures}
+                return Some(self._several(node.nodes))
             case NoneOf():
-                tests, pictures = self._several(node.nodes)
-                return _none(_any(tests)), {"none": pictures}
+                return Neither(self._several(node.nodes))
             case AtLeast():
-                tests, pictures = self._several(node.nodes)
-                return _at_least(node.count, tests), {"at_least": node.count, "of": pictures}
+                return Enough(node.count, self._several(node.nodes))
 
-    def _several(self, nodes: tuple[Node, ...]) -> tuple[tuple[Test, ...], list[dict[str, Any]]]:
-        done = [self._node(each) for each in nodes]
-        return tuple(test for test, _ in done), [picture for _, picture in done]
+    def _several(self, nodes: tuple[Node, ...]) -> tuple[Test, ...]:
+        return tuple(self.compile(each) for each in nodes)
 
-    def _holds(self, node: Holds) -> tuple[Test, dict[str, Any]]:
+    def _leaf(self, text: str, fact: Fact) -> tuple[int, str, Fact, bool]:
+        self.leaves.append(fact)
+        return len(self.leaves) - 1, text, fact, is_about_order(fact)
+
+    def _holds(self, node: Holds) -> Test:
         condition = self.named.get(node.name)
         if condition is not None:
             if node.name in self._open:
@@ -141,10 +116,9 @@ class Compiler:
                     "GL024", f"The named condition `{node.name}` asks for itself.", "Break the circle."
                 )
             self._open.append(node.name)
-            test, inner = self._node(condition.node)
+            shared = Shared(node.name, condition.means, self.compile(condition.node))
             self._open.pop()
-            picture: dict[str, Any] = {"named": node.name, "means": dict(condition.means), "when": inner}
-            return (_none(test), {"none": [picture]}) if node.negated else (test, picture)
+            return Neither((shared,)) if node.negated else shared
         fact = self._fact(node.name)
         if not is_yes_no(fact):
             raise Problem(
@@ -153,85 +127,7 @@ class Compiler:
                 f"Compare it: `{node.name} < ...`, `{node.name} is ...`.",
             )
         assumed = (TRUE if node.negated else FALSE) if fact.name in self.taken_as_no else UNKNOWN
-        wanted = not node.negated
-        place, name, ask = self._place(fact)
-
-        def yes_or_no(patient: PatientContext, order: Order | None, marks: bytearray) -> int:
-            answer = patient.answers.get(name) or ask(patient, fact, order)
-            if type(answer) is Known:
-                truth = TRUE if answer.value is wanted else FALSE
-            else:
-                truth = assumed
-                if assumed != UNKNOWN:
-                    patient.assumed.add(name)
-            marks[place] = truth
-            return truth
-
-        return yes_or_no, {"is": node.text, "fact": name}
-
-    def _compared(
-        self,
-        fact: Fact,
-        text: str,
-        holds: Callable[[Any, Any], bool],
-        limit: float | tuple[float, float],
-        bounded: Callable[[Bounds], int],
-    ) -> tuple[Test, dict[str, Any]]:
-        """A number against its limit. `holds` is called with the two, `bounded` when only bounds are known."""
-        place, name, ask = self._place(fact)
-
-        def compared(patient: PatientContext, order: Order | None, marks: bytearray) -> int:
-            answer = patient.answers.get(name) or ask(patient, fact, order)
-            if type(answer) is not Known:
-                truth = UNKNOWN
-            elif answer.bounds is None:
-                truth = TRUE if holds(answer.value, limit) else FALSE
-            else:
-                truth = bounded(answer.bounds)
-            marks[place] = truth
-            return truth
-
-        return compared, {"is": text, "fact": name}
-
-    def _is(self, node: Is) -> tuple[Test, dict[str, Any]]:
-        fact = self._coded(node.fact)
-        if isinstance(fact, PatientFact) and node.code not in _CODED_PATIENT["sex"]:
-            raise Problem(
-                "GL023", f"`{node.code}` is not a sex.", unknown=node.code, names=_CODED_PATIENT["sex"]
-            )
-        code = node.code
-        return self._coded_leaf(fact, node.text, lambda given: given == code)
-
-    def _in_set(self, node: InSet) -> tuple[Test, dict[str, Any]]:
-        fact = self._coded(node.fact)
-        value_set = self._value_set(node.value_set)
-        systems = tuple(value_set.codes)
-
-        def member(given: Any) -> bool:
-            return any(value_set.has(Code(system, str(given))) for system in systems)
-
-        return self._coded_leaf(fact, node.text, member)
-
-    def _coded_leaf(self, fact: Fact, text: str, holds: Callable[[Any], bool]) -> tuple[Test, dict[str, Any]]:
-        place, name, ask = self._place(fact)
-
-        def coded(patient: PatientContext, order: Order | None, marks: bytearray) -> int:
-            answer = patient.answers.get(name) or ask(patient, fact, order)
-            truth = UNKNOWN
-            if type(answer) is Known:
-                truth = TRUE if holds(answer.value) else FALSE
-            marks[place] = truth
-            return truth
-
-        return coded, {"is": text, "fact": name}
-
-    def _place(self, fact: Fact) -> tuple[int, str, Ask]:
-        """The place of the next leaf's mark, its fact's name, and how to ask for an answer that is not there yet.
-
-        Answers about one order are kept under a name of their own, so that a leaf never finds another order's.
-        """
-        self.leaves.append(fact)
-        return len(self.leaves) - 1, fact.name, _ask_of_order if is_about_order(fact) else _ask_of_patient
+        return YesNo(*self._leaf(node.text, fact), not node.negated, assumed)
 
     def _fact(self, name: str) -> Fact:
         fact = self.dictionary.facts.get(name)
@@ -288,62 +184,3 @@ class Compiler:
                 "Use a unit of the same kind, or give the fact its `substance`.",
             )  # fmt: skip
         return converted
-
-
-def _ask_of_patient(patient: PatientContext, fact: Fact, order: Order | None) -> Answer:
-    return patient.ask(fact)
-
-
-def _ask_of_order(patient: PatientContext, fact: Fact, order: Order | None) -> Answer:
-    return patient.ask(fact, order)
-
-
-def _all(tests: tuple[Test, ...]) -> Test:
-    def all_of(patient: PatientContext, order: Order | None, marks: bytearray) -> int:
-        result = TRUE
-        for test in tests:
-            truth = test(patient, order, marks)
-            if truth == FALSE:
-                return FALSE
-            if truth == UNKNOWN:
-                result = UNKNOWN
-        return result
-
-    return all_of
-
-
-def _any(tests: tuple[Test, ...]) -> Test:
-    def any_of(patient: PatientContext, order: Order | None, marks: bytearray) -> int:
-        result = FALSE
-        for test in tests:
-            truth = test(patient, order, marks)
-            if truth == TRUE:
-                return TRUE
-            if truth == UNKNOWN:
-                result = UNKNOWN
-        return result
-
-    return any_of
-
-
-def _none(test: Test) -> Test:
-    def none_of(patient: PatientContext, order: Order | None, marks: bytearray) -> int:
-        return negate(test(patient, order, marks))
-
-    return none_of
-
-
-def _at_least(count: int, tests: tuple[Test, ...]) -> Test:
-    def at_least(patient: PatientContext, order: Order | None, marks: bytearray) -> int:
-        sure = possible = 0
-        for place, test in enumerate(tests):
-            truth = test(patient, order, marks)
-            sure += truth == TRUE
-            possible += truth != FALSE
-            if sure >= count:
-                return TRUE
-            if possible + len(tests) - place - 1 < count:
-                return FALSE
-        return UNKNOWN
-
-    return at_least

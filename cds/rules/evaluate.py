@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cds.rules.compiled import leaves_of
 from cds.rules.outcome import Outcome, Verdict
 from cds.rules.threevalued import FALSE, TRUE, UNKNOWN
 
 if TYPE_CHECKING:
     from cds.context import Fact, Order, PatientContext
-    from cds.rules.rule import Item, Rule
+    from cds.rules.compiled import Test
+    from cds.rules.rule import Rule
 
 __all__ = ["ask_rule"]
 
@@ -17,30 +19,30 @@ __all__ = ["ask_rule"]
 def ask_rule(rule: Rule, patient: PatientContext, order: Order | None) -> Verdict:
     """All of `when` and none of `unless`, in three-valued logic, stopping as soon as the answer is certain."""
     marks = bytearray(rule.unmarked)
-    doubtful: list[Item] = []
-    for item in rule.when:
-        truth = item.test(patient, order, marks)
+    doubtful: list[Test] = []
+    for test in rule.when:
+        truth = test.test(patient, order, marks)
         if truth == FALSE:
             return Verdict(rule, order, Outcome.SILENT, marks.decode("ascii"))
         if truth == UNKNOWN:
-            doubtful.append(item)
-    for item in rule.unless:
-        truth = item.test(patient, order, marks)
+            doubtful.append(test)
+    for test in rule.unless:
+        truth = test.test(patient, order, marks)
         if truth == TRUE:
             return Verdict(rule, order, Outcome.SILENT, marks.decode("ascii"))
         if truth == UNKNOWN:
-            doubtful.append(item)
+            doubtful.append(test)
     if doubtful:
-        wanting = _wanting(rule, doubtful, marks)
+        wanting = _wanting(doubtful, marks)
         return Verdict(rule, order, Outcome.UNSURE, marks.decode("ascii"), wanting)
     return Verdict(rule, order, Outcome.FIRES, marks.decode("ascii"))
 
 
-def _wanting(rule: Rule, doubtful: list[Item], marks: bytearray) -> tuple[Fact, ...]:
-    wanting: dict[str, Fact] = {}
-    for item in doubtful:
-        for place in range(item.first_leaf, item.end_leaf):
-            if marks[place] == UNKNOWN:
-                fact = rule.leaves[place]
-                wanting[fact.name] = fact
+def _wanting(doubtful: list[Test], marks: bytearray) -> tuple[Fact, ...]:
+    wanting = {
+        leaf.fact.name: leaf.fact
+        for test in doubtful
+        for leaf in leaves_of(test)
+        if marks[leaf.place] == UNKNOWN
+    }
     return tuple(wanting.values())

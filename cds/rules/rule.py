@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 from zlib import compressobj, decompressobj
 
@@ -12,26 +12,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cds.context import Fact, ValueSet
-    from cds.rules.compile import Test
-    from cds.rules.picture import RulePicture
+    from cds.rules.compiled import Test
+    from cds.rules.outcome import Outcome
     from cds.rules.rule_file import Policy
 
-__all__ = ["ANY_DRUG", "AnyDrug", "Item", "Rule", "pack_rule"]
+__all__ = ["ANY_DRUG", "AnyDrug", "Rule", "pack_rule"]
 
 AnyDrug: TypeAlias = Literal["any drug"]
 ANY_DRUG: AnyDrug = "any drug"
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One line of `when` or `unless`: its test, and which leaves are its own."""
-
-    test: Test
-    first_leaf: int
-    end_leaf: int
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """One compiled rule."""
 
@@ -42,17 +33,18 @@ class Rule:
     title: Mapping[str, str]
     hooks: tuple[str, ...]
     ordering: tuple[ValueSet, ...] | AnyDrug | None
-    when: tuple[Item, ...]
-    unless: tuple[Item, ...]
+    when: tuple[Test, ...]
+    unless: tuple[Test, ...]
     leaves: tuple[Fact, ...]
     policies: Mapping[str, Policy]
     anchors: tuple[Fact, ...] | None
     """Yes/no facts of which one must be yes, or unknown, for the rule to be anything but silent; None: no such."""
-    picture: RulePicture
     unmarked: bytes
     """The marks of its leaves before it is asked."""
     meaning: bytes
     """What the author wrote, packed: it is seldom needed, and thousands of rules are kept."""
+    pictures: dict[tuple[Outcome, str], bytes] = field(default_factory=dict, repr=False)
+    """What the decision record says of it, for each outcome and marks that were met."""
 
     @property
     def written(self) -> RuleFile:

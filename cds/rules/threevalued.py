@@ -14,30 +14,26 @@ if TYPE_CHECKING:
 
     from cds.context import Bounds
 
-__all__ = ["FALSE", "NOT_NEEDED", "TRUE", "UNKNOWN", "between_bounds", "compare", "compare_bounds", "negate"]
+__all__ = ["COMPARES", "FALSE", "NOT_NEEDED", "TRUE", "UNKNOWN", "between_bounds", "compare_bounds", "negate"]
 
 TRUE: Final = ord("T")
 FALSE: Final = ord("F")
 UNKNOWN: Final = ord("?")
 NOT_NEEDED: Final = ord("-")
 
-_COMPARES: Mapping[str, Callable[[float, float], bool]] = {
+COMPARES: Mapping[str, Callable[[float, float], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
     "=": operator.eq,
     ">=": operator.ge,
     ">": operator.gt,
 }
+"""The tests of an exactly known number against a threshold."""
 
 
 def negate(truth: int) -> int:
     """Not: unknown stays unknown."""
     return UNKNOWN if truth == UNKNOWN else FALSE if truth == TRUE else TRUE
-
-
-def compare(sign: str) -> Callable[[float, float], bool]:
-    """The test of an exactly known number against a threshold."""
-    return _COMPARES[sign]
 
 
 def compare_bounds(sign: str, threshold: float, bounds: Bounds) -> int:
