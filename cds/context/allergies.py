@@ -9,6 +9,7 @@ from cds.context.concepts import is_absent, status_of
 from cds.context.facts import NO, AllergyFact, Answer, Known
 from cds.context.holdings import UNREADABLE
 from cds.context.missing import Missing, Reason
+from cds.context.resources import ABSENT
 
 if TYPE_CHECKING:
     from cds.context.holdings import Meaning
@@ -73,7 +74,7 @@ def _meaning(context: PatientContext, allergy: AllergyIntolerance) -> Meaning:
     reactions = [
         holdings.meaning("allergies", each.substance)
         for each in allergy.reaction
-        if not is_absent(each.substance)
+        if each.substance is not ABSENT and not is_absent(each.substance)
     ]
     if not reactions:
         return own

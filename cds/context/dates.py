@@ -53,11 +53,17 @@ def read_span(text: str, zone: tzinfo) -> Span | None:
 
     A time without offset is taken as local to `zone`, the site's time zone.
     """
+    if len(text) == 25 and text[10] == "T" and text[16] == text[22] == ":" and text[4] == text[7] == "-":
+        try:  # by far the most common, `2026-10-30T09:18:00+02:00`: the library reads it much faster than we do
+            at = datetime.fromisoformat(text).timestamp()
+            return Span(at, at, text)
+        except (ValueError, OverflowError):
+            return None
     match = _FHIR_TIME.fullmatch(text)
     if match is None:
         return None
     try:
-        if len(text) > 19:  # with seconds: the library reads it, much faster than we do
+        if len(text) > 19:  # with seconds
             when = datetime.fromisoformat(text)
             at = (when if when.tzinfo is not None else when.replace(tzinfo=zone)).timestamp()
             return Span(at, at, text)
@@ -82,17 +88,17 @@ def read_span(text: str, zone: tzinfo) -> Span | None:
 
 def earliest_day(window: Window, now: datetime) -> float:
     """The start of the first local day inside the window."""
-    return _first_day(window, now.date(), now.tzinfo or _UTC)
+    return _first_day(window.count, window.unit, now.date(), now.tzinfo or _UTC)
 
 
 @lru_cache(maxsize=256)
-def _first_day(window: Window, today: date, zone: tzinfo) -> float:
-    if window.unit == "days":
-        first = today - timedelta(days=window.count)
-    elif window.unit == "weeks":
-        first = today - timedelta(weeks=window.count)
+def _first_day(count: int, unit: str, today: date, zone: tzinfo) -> float:
+    if unit == "days":
+        first = today - timedelta(days=count)
+    elif unit == "weeks":
+        first = today - timedelta(weeks=count)
     else:
-        months = window.count * (12 if window.unit == "years" else 1)
+        months = count * (12 if unit == "years" else 1)
         index = today.year * 12 + today.month - 1 - months
         year, month = divmod(index, 12)
         first = date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]))
@@ -101,12 +107,13 @@ def _first_day(window: Window, today: date, zone: tzinfo) -> float:
 
 def age_span(birth: str, now: datetime, unit: Literal["a", "mo", "wk", "d"]) -> tuple[int, int] | None:
     """The lowest and highest completed age that a full or partial birth date allows; None if unreadable."""
-    match = _FHIR_TIME.fullmatch(birth)
-    if match is None:
-        return None
     today = now.date()
+    is_day = len(birth) == 10 and birth[4] == birth[7] == "-"
+    match = None if is_day else _FHIR_TIME.fullmatch(birth)
+    if match is None and not is_day:
+        return None
     try:
-        if len(birth) >= 10:
+        if match is None or len(birth) > 10:
             first = last = date.fromisoformat(birth[:10])
         else:
             year, month = int(match.group(1)), match.group(2)
