@@ -7,21 +7,24 @@ from math import inf, isfinite
 from operator import itemgetter
 from typing import TYPE_CHECKING, TypeAlias
 
-from cds.context.concepts import codes_as_written
+import msgspec
+
+from cds.context.concepts import UNREADABLE_ERRORS, codes_as_written, is_absent, reason_of
 from cds.context.dates import UNDATED, Span
 from cds.context.facts import Answer, Bounds, Known, ObservationFact
 from cds.context.holdings import UNREADABLE
 from cds.context.missing import Missing, Reason
+from cds.context.resources import ABSENT, Quantity
 from cds.context.units import convert
 
 if TYPE_CHECKING:
-    from cds.context.holdings import Meaning
     from cds.context.orders import Order
     from cds.context.patient import PatientContext
-    from cds.context.resources import Observation, ObservationComponent, Quantity
+    from cds.context.resources import Observation, ObservationComponent
 
 __all__ = ["Series", "answer_observation", "held_observations"]
 
+_quantity = msgspec.json.Decoder(Quantity | None)
 Dated: TypeAlias = "tuple[str, Observation]"
 _text_of = itemgetter(0)
 _TWO_DAYS = 2 * 86400.0
@@ -51,22 +54,24 @@ class Series:
 
 def held_observations(context: PatientContext) -> dict[str, list[Series]]:
     """The observations by the facts that they could answer; others need no look."""
-    observations = context.evidence.observations
-    meanings = context.dictionary.holdings.meanings("observations", [each.code for each in observations])
-    alike: dict[Meaning, list[Observation]] = {}
-    for meaning, observation in zip(meanings, observations, strict=True):
-        same = alike.get(meaning)
-        if same is not None:
-            same.append(observation)
-        elif meaning.facts:
-            alike[meaning] = [observation]
-        elif meaning is UNREADABLE:
-            context.name_unreadable("", "Observation", _ref(observation), "its code cannot be read", None)
+    alike: dict[bytes, list[Observation]] = {}
+    for observation in context.evidence.observations:
+        written = bytes(observation.code)
+        if written in alike:
+            alike[written].append(observation)
+        else:
+            alike[written] = [observation]
+    meaning_of = context.dictionary.holdings.meaning
     held: dict[str, list[Series]] = {}
-    for meaning, same in alike.items():
-        series = Series(same)
-        for name in meaning.facts:
-            held.setdefault(name, []).append(series)
+    for same in alike.values():
+        meaning = meaning_of("observations", same[0].code)
+        if meaning.facts:
+            series = Series(same)
+            for name in meaning.facts:
+                held.setdefault(name, []).append(series)
+        elif meaning is UNREADABLE:
+            for each in same:
+                context.name_unreadable("", "Observation", _ref(each), "its code cannot be read", None)
     return held
 
 
@@ -190,7 +195,11 @@ def _value(context: PatientContext, fact: ObservationFact, observation: Observat
         if not codes:
             return Missing(Reason.UNCODED, on=span.text, sources=source)
         return Known(codes[0].code, "", span.text, source)
-    quantity = part.value_quantity
+    try:
+        quantity = _quantity.decode(part.value_quantity) if part.value_quantity is not ABSENT else None
+    except UNREADABLE_ERRORS as error:
+        context.name_unreadable("", "Observation", source[0], reason_of(error))
+        return Missing(Reason.UNREADABLE, source[0], on=span.text, sources=source)
     if quantity is None and part.value_integer is not None and fact.unit == "1":
         return _in_range(fact, Known(part.value_integer, "1", span.text, source))
     if quantity is None or quantity.value is None:
@@ -250,7 +259,7 @@ def _part(
 def _has_value(observation: Observation, fact: ObservationFact) -> bool:
     """Whether something was measured; an observation that says why it has no value is passed over."""
     return (
-        observation.value_quantity is not None
+        not is_absent(observation.value_quantity)
         or observation.value_codeable_concept is not None
         or observation.value_string is not None
         or observation.value_integer is not None
