@@ -115,8 +115,9 @@ def record_decision(
 
 def _packs(decision: Decision, knowledge: Knowledge) -> orjson.Fragment:
     """The packs whose rules were considered."""
-    considered = sorted({verdict.rule.pack for verdict in decision.verdicts})
-    return orjson.Fragment(b"[" + b",".join([knowledge.pictures[pack] for pack in considered]) + b"]")
+    considered = {verdict.rule.pack for verdict in decision.verdicts}
+    considered.update(*[unmet.packs for unmet, _ in decision.unmet])
+    return orjson.Fragment(b"[" + b",".join([knowledge.pictures[pack] for pack in sorted(considered)]) + b"]")
 
 
 def _order(order: Order) -> dict[str, Any]:

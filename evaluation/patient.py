@@ -96,6 +96,10 @@ def evaluate_patient(record: Record, plan: Plan) -> PatientRows:
             about = record.name, order, rule["rule"], rule["pack"]
             said.append(Said(*about, rule.get("stage", "live"), rule["outcome"]))
             wanted += (Wanted(*about, *want) for want in _wants(rule, decision["facts"], plan.language))
+        for group in decision.get("unmet", ()):
+            for rule_id in group["rules"]:
+                rule = plan.knowledge.rules[rule_id]
+                said.append(Said(record.name, order, rule.id, rule.pack, rule.stage, "silent"))
         for piece in decision.get("unreadable", ()):
             garbled[Garbled(record.name, piece["ref"], piece["why"])] = None
     return PatientRows(tuple(asked), tuple(said), tuple(wanted), tuple(garbled))

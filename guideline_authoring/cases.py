@@ -142,11 +142,7 @@ def _verdict(patient: PatientContext, rule: Rule) -> Verdict | None:
 
 def _why_not(case: Case, got: str, verdict: Verdict | None, patient: PatientContext, rule: Rule) -> str:
     if got != case.expect:
-        return (
-            f"expected {case.expect}, got {got}: {'; '.join(_reasons(verdict, patient, rule)) or 'not asked'}"
-        )
-    if verdict is None:
-        return ""
+        return f"expected {case.expect}, got {got}: {'; '.join(_reasons(verdict, patient, rule))}"
     reasons = _reasons(verdict, patient, rule)
     lacking = [words for words in case.because if not any(words in reason for reason in reasons)]
     return f"not because of {', '.join(lacking)}, but: {'; '.join(reasons)}" if lacking else ""
@@ -157,8 +153,8 @@ _DECIDES = {"fires": "TF", "silent": "TF", "unsure": "?"}
 
 def _reasons(verdict: Verdict | None, patient: PatientContext, rule: Rule) -> list[str]:
     """The sentences that decided, and for what is missing: the fact and the reason."""
-    if verdict is None:
-        return []
+    if verdict is None:  # the index has not found it: what it needs is not on record
+        return [need.name for need in rule.anchors or ()] or ["not asked"]
     reasons = []
     for sentence, mark, fact in zip(_sentences(rule), verdict.marks, rule.leaves, strict=True):
         if mark in _DECIDES[verdict.outcome.value]:

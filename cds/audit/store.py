@@ -96,7 +96,11 @@ def says(entry: Entry, search: Search) -> bool:
         return True
     if search.rule.encode() not in entry.body:
         return False
-    return any(
+    record = record_of(entry)
+    if any(
         rule["rule"] == search.rule and search.outcome in (None, rule["outcome"])
-        for rule in record_of(entry).get("rules", ())
-    )
+        for rule in record.get("rules", ())
+    ):
+        return True
+    unmet = record.get("unmet", ()) if search.outcome in (None, "silent") else ()
+    return any(search.rule in group["rules"] for group in unmet)

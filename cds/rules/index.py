@@ -35,6 +35,7 @@ class Unmet:
 
     needs: Needs
     rules: tuple[Rule, ...]
+    packs: frozenset[str]
     told: bytes
     """What the decision record says of them, as JSON without its closing brace."""
 
@@ -45,7 +46,7 @@ class Unmet:
             "needs": [{"fact": fact.name, "means": dict(fact.means)} for fact in needs],
             "rules": [rule.id for rule in rules],
         }
-        return cls(needs, tuple(rules), orjson.dumps(told)[:-1])
+        return cls(needs, tuple(rules), frozenset(rule.pack for rule in rules), orjson.dumps(told)[:-1])
 
 
 class _Waiting(NamedTuple):

@@ -159,6 +159,14 @@ def test_a_search_by_rule_and_outcome(
     assert _ids(store, Search(rule=slug, outcome=outcome)) == [decision_id(number) for number in expected]
 
 
+def test_a_rule_that_was_not_asked_is_found_as_silent(store: DecisionStore) -> None:
+    unmet = [{"needs": [{"fact": "a_fact", "means": {}}], "rules": ["a-rule", "b-rule"], "order": "x"}]
+    store.append([entry_of(decision(1, unmet=unmet)), entry_of(decision(2))])
+    assert _ids(store, Search(rule="b-rule")) == [decision_id(1)]
+    assert _ids(store, Search(rule="b-rule", outcome="silent")) == [decision_id(1)]
+    assert _ids(store, Search(rule="b-rule", outcome="fires")) == []
+
+
 def test_a_body_may_hold_any_bytes(store: DecisionStore) -> None:
     whole = entries(1)[0]
     store.append([Entry(whole.kind, whole.id, whole.at, bytes(range(256)), whole.facets)])

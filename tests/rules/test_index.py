@@ -134,10 +134,12 @@ def test_a_rule_that_is_not_found_would_be_silent(
 ) -> None:
     rules = compiled(written_rules)
     indexed = patient_of(made)
+    relevant = RuleIndex.build(rules).relevant(indexed)
     found = {
         (rule.id, order.ref if order else ""): ask_rule(rule, indexed, order).outcome
-        for rule, order in RuleIndex.build(rules).relevant(indexed).asked
+        for rule, order in relevant.asked
     }
+    unmet = {(rule.id, order.ref) for group, order in relevant.unmet for rule in group.rules}
     everything = patient_of(made)
     asked = {
         (rule.id, order.ref if order else ""): ask_rule(rule, everything, order).outcome
@@ -146,6 +148,7 @@ def test_a_rule_that_is_not_found_would_be_silent(
         if order is None or is_about(rule, order)
     }
     assert set(found) <= set(asked)
+    assert unmet <= set(asked) - set(found)
     assert {**dict.fromkeys(asked, Outcome.SILENT), **found} == asked
 
 
@@ -167,6 +170,48 @@ def test_a_rule_about_the_patient_is_found_by_what_its_anchor_finds(fact: str, h
     ((found, order),) = RuleIndex.build([rule]).relevant(patient).asked
     assert ask_rule(found, patient, order).outcome is Outcome.FIRES
     assert RuleIndex.build([rule]).relevant(context_of()).asked == []
+
+
+@pytest.mark.parametrize(
+    ("fact", "held"),
+    [
+        ("heart_failure", condition("I50.9")),
+        ("taking_nsaid", statement("M01AE01")),
+        ("taking_another_nsaid", statement("M01AE01")),
+        ("penicillin_allergy", allergy("J01CA04")),
+        ("dialysis_done", procedure("2020")),
+    ],
+)
+def test_a_rule_about_an_order_waits_for_what_it_needs(fact: str, held: dict[str, Any]) -> None:
+    (rule,) = compiled([written(["egfr < 30 mL/min/{1.73_m2}", fact])])
+    order = request("A10BA02", status="draft", id="d1")
+    found = RuleIndex.build([rule]).relevant(context_of(held, orders=[order]))
+    assert ([each.id for each, _ in found.asked], found.unmet) == ([rule.id], [])
+    lacking = RuleIndex.build([rule]).relevant(context_of(orders=[order]))
+    ((unmet, about),) = lacking.unmet
+    assert lacking.asked == []
+    assert (about.ref, [need.name for need in unmet.needs], unmet.rules) == (
+        "MedicationRequest/d1",
+        [fact],
+        (rule,),
+    )
+
+
+def test_a_rule_that_needs_one_of_two_things_is_asked_when_either_is_there() -> None:
+    (rule,) = compiled([written([{"any": ["heart_failure", "taking_nsaid"]}])])
+    order = request("A10BA02", status="draft", id="d1")
+    index = RuleIndex.build([rule])
+    for held in (condition("I50.9"), statement("M01AE01")):
+        assert len(index.relevant(context_of(held, orders=[order])).asked) == 1
+    ((unmet, _),) = index.relevant(context_of(orders=[order])).unmet
+    assert [need.name for need in unmet.needs] == ["heart_failure", "taking_nsaid"]
+
+
+def test_a_rule_is_asked_when_the_list_that_would_hold_what_it_needs_did_not_come() -> None:
+    (rule,) = compiled([written(["heart_failure"])])
+    order = request("A10BA02", status="draft", id="d1")
+    found = RuleIndex.build([rule]).relevant(context_of(orders=[order], not_sent=["conditions"]))
+    assert ([each.id for each, _ in found.asked], found.unmet) == ([rule.id], [])
 
 
 def test_only_selected_orders_are_in_question_while_orders_are_being_chosen() -> None:

@@ -13,6 +13,7 @@ from cds.audit.story.shape import (
     Shown,
     Story,
     Truth,
+    Unmet,
     Unread,
 )
 from cds.audit.story.tell import tell
@@ -29,6 +30,7 @@ __all__ = [
     "Shown",
     "Story",
     "Truth",
+    "Unmet",
     "Unread",
     "story_of",
     "tell",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cds.audit.story.conditions import read_tree
 from cds.audit.story.facts import read_fact
-from cds.audit.story.shape import Answer, Asked, Fact, Origin, Rule, Shown, Story, Unread
+from cds.audit.story.shape import Answer, Asked, Fact, Origin, Rule, Shown, Story, Unmet, Unread
 from cds.audit.story.words import in_language, word
 from cds.errors import Misuse
 from cds.reading import show_moment, show_number
@@ -56,6 +56,7 @@ def _story(record: Record, feedback: Sequence[Record], language: Language) -> St
             for told in record.get("unreadable", ())
         ),
         rules=tuple(sorted(rules, key=lambda rule: _LOUDEST_FIRST.index(rule.outcome))),
+        unmet=tuple(_unmet(told, record, language) for told in record.get("unmet", ())),
         shown=tuple(_shown(card, language) for card in record.get("cards", ())),
         answers=tuple(_answer(told, record, zone, language) for told in feedback),
         origin=_origin(record, language),
@@ -125,6 +126,14 @@ def _rule(told: Record, record: Record, facts: Mapping[str, Fact], language: Lan
         when=when,
         unless=unless,
         for_want_of=tuple(fact for fact in wanted if fact is not None),
+    )
+
+
+def _unmet(told: Record, record: Record, language: Language) -> Unmet:
+    return Unmet(
+        order=_order(told["order"], record),
+        needs=tuple(in_language(need["means"], language) or need["fact"] for need in told["needs"]),
+        rules=tuple(told["rules"]),
     )
 
 

@@ -21,6 +21,7 @@ __all__ = [
     "Shown",
     "Story",
     "Truth",
+    "Unmet",
     "Unread",
 ]
 
@@ -120,6 +121,15 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Unmet:
+    """Rules about an order that were not asked: they need one of these facts to be so, and none is on record."""
+
+    order: str
+    needs: tuple[str, ...]
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """A card as it was sent, in the language it was sent in."""
 
@@ -166,6 +176,7 @@ class Story:
     facts: tuple[Fact, ...]
     unread: tuple[Unread, ...]
     rules: tuple[Rule, ...]
+    unmet: tuple[Unmet, ...]
     shown: tuple[Shown, ...]
     answers: tuple[Answer, ...]
     origin: Origin

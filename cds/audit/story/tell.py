@@ -11,7 +11,7 @@ from cds.audit.story.tell_words import TELL_WORDS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from cds.audit.story.shape import Answer, Asked, Condition, Fact, Rule, Shown, Story, Unread
+    from cds.audit.story.shape import Answer, Asked, Condition, Fact, Rule, Shown, Story, Unmet, Unread
 
 __all__ = ["tell"]
 
@@ -27,6 +27,7 @@ def tell(story: Story) -> str:
         (words["missing"], _facts(story.missing)),
         (words["unread"], map(_unread, story.unread)),
         (words["rules"], (line for rule in story.rules for line in _rule(rule, words))),
+        (words["unmet"], map(_unmet, story.unmet)),
         (words["shown"], _shown(story.shown, words)),
         (words["answers"], (line for answer in story.answers for line in _answer(answer, words))),
         (words["origin"], _origin(story, words)),
@@ -93,6 +94,10 @@ def _answered(fact: Fact, words: Mapping[str, str]) -> str:
     return fact.told if fact.known else f"{words['lacks']}: {fact.told}"
 
 
+def _unmet(one: Unmet) -> str:
+    return f"{one.order}: {' / '.join(one.needs)}: {', '.join(one.rules)}"
+
+
 def _shown(shown: tuple[Shown, ...], words: Mapping[str, str]) -> Iterator[str]:
     if not shown:
         yield words["no cards"]
@@ -134,7 +139,12 @@ def _wrapped(text: str) -> list[str]:
     """The text below its heading; what does not fit goes on further in than it began."""
     indent = "  " + text[: len(text) - len(text.lstrip())]
     return textwrap.wrap(
-        text.strip(), _WIDTH, initial_indent=indent, subsequent_indent=indent + "    ", break_long_words=False
+        text.strip(),
+        _WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent + "    ",
+        break_long_words=False,
+        break_on_hyphens=False,
     )
 
 

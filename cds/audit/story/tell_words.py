@@ -16,6 +16,7 @@ _BOTH: dict[str, tuple[str, str]] = {
     "missing": ("Manglet", "Missing"),
     "unread": ("Kunne ikke leses", "Could not be read"),
     "rules": ("Reglene sa", "What the rules said"),
+    "unmet": ("Ikke spurt: det de krever, er ikke registrert", "Not asked: what they need is not on record"),
     "shown": ("Vist", "Shown"),
     "answers": ("Tilbakemelding", "Feedback"),
     "origin": ("Laget med", "Made with"),
