@@ -1,4 +1,8 @@
-"""The files of a knowledge base, read and checked one by one against their schemas; nothing is compiled yet."""
+"""The files of a knowledge base, read and checked one by one against their schemas; nothing is compiled yet.
+
+The vocabulary is read whole. Packs and their rules are read as they are asked for: a written rule takes several
+times the room of a compiled one, and what 10,000 of them leave behind in pieces is never used again (10 MB).
+"""
 
 from __future__ import annotations
 
@@ -19,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-__all__ = ["Collected", "Found", "FoundPack", "collect"]
+__all__ = ["Collected", "Found", "FoundPack", "collect", "read_packs"]
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -46,16 +50,16 @@ class Found:
 
 @dataclass
 class FoundPack:
-    """A pack's particulars and its rules."""
+    """A pack's particulars, and its rules: each is read when it is its turn."""
 
     written: schema.PackFile
     found: Found
-    rules: list[tuple[RuleFile, Found]] = field(default_factory=list)
+    rules: Iterator[tuple[RuleFile, Found]]
 
 
 @dataclass
 class Collected:
-    """All entries by slug, and the faults so far."""
+    """All entries of the vocabulary by slug, and the faults so far."""
 
     faults: list[Fault] = field(default_factory=list)
     code_systems: dict[str, Found] = field(default_factory=dict)
@@ -69,11 +73,10 @@ class Collected:
     equations: dict[str, Found] = field(default_factory=dict)
     sources: dict[str, Found] = field(default_factory=dict)
     unit_words: dict[str, str] = field(default_factory=dict)
-    packs: list[FoundPack] = field(default_factory=list)
 
 
 def collect(folder: Path) -> Collected:
-    """Read every file of the knowledge base in `folder`."""
+    """Read all of the knowledge base in `folder` but its packs."""
     collected = Collected()
     vocabulary = folder / "vocabulary"
     sections: list[tuple[dict[str, Found], type[BaseModel], list[Path]]] = [
@@ -92,9 +95,14 @@ def collect(folder: Path) -> Collected:
         for path in files:
             _read_entries(path, folder, model, entries, collected.faults)
     _read_units(vocabulary / "units.yaml", folder, collected)
-    packs = sorted((folder / "packs").glob("*/pack.yaml"))
-    if not packs:
-        collected.faults.append(
+    return collected
+
+
+def read_packs(folder: Path, faults: list[Fault]) -> Iterator[FoundPack]:
+    """The packs of the knowledge base in `folder`, one after the other."""
+    paths = sorted((folder / "packs").glob("*/pack.yaml"))
+    if not paths:
+        faults.append(
             Fault(
                 str(folder),
                 1,
@@ -103,9 +111,10 @@ def collect(folder: Path) -> Collected:
                 "Name the folder of a knowledge base.",
             )
         )
-    for path in packs:
-        _read_pack(path, folder, collected)
-    return collected
+    for path in paths:
+        pack = _read_pack(path, folder, faults)
+        if pack is not None:
+            yield pack
 
 
 def _one(path: Path) -> list[Path]:
@@ -164,12 +173,11 @@ def _read_units(path: Path, folder: Path, collected: Collected) -> None:
         collected.unit_words[str(written)] = str(unit)
 
 
-def _read_pack(path: Path, folder: Path, collected: Collected) -> None:
-    faults = collected.faults
+def _read_pack(path: Path, folder: Path, faults: list[Fault]) -> FoundPack | None:
     file, content = _read(path, folder, faults)
     written = None if file is None else _validated(schema.PackFile, content, file, (), faults)
     if file is None or written is None:
-        return
+        return None
     found = Found(written, file, (), faults)
     if written.pack != path.parent.name:
         found.complain(
@@ -178,24 +186,26 @@ def _read_pack(path: Path, folder: Path, collected: Collected) -> None:
             ("pack",),
             "Give both the same name.",
         )
-    pack = FoundPack(written, found)
-    for rule_path in sorted((path.parent / "rules").glob("*.yaml")):
-        if rule_path.name.endswith(".cases.yaml"):
+    return FoundPack(written, found, _read_rules(path.parent / "rules", folder, faults))
+
+
+def _read_rules(rules: Path, folder: Path, faults: list[Fault]) -> Iterator[tuple[RuleFile, Found]]:
+    for path in _all(rules):
+        if path.name.endswith(".cases.yaml"):
             continue
-        rule_file, content = _read(rule_path, folder, faults)
-        rule = None if rule_file is None else _validated(RuleFile, content, rule_file, (), faults)
-        if rule_file is None or rule is None:
+        file, content = _read(path, folder, faults)
+        rule = None if file is None else _validated(RuleFile, content, file, (), faults)
+        if file is None or rule is None:
             continue
-        rule_found = Found(rule, rule_file, (), faults)
-        if rule.rule != rule_path.stem:
-            rule_found.complain(
+        found = Found(rule, file, (), faults)
+        if rule.rule != path.stem:
+            found.complain(
                 "GL017",
-                f"The rule is called `{rule.rule}`, its file `{rule_path.name}`.",
+                f"The rule is called `{rule.rule}`, its file `{path.name}`.",
                 ("rule",),
                 "Give both the same name.",
             )
-        pack.rules.append((rule, rule_found))
-    collected.packs.append(pack)
+        yield rule, found
 
 
 def _read(path: Path, folder: Path, faults: list[Fault]) -> tuple[YamlFile, Any] | tuple[None, None]:

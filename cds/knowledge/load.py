@@ -12,7 +12,7 @@ from cds.cards import Citation, Faces, face_of
 from cds.context import Dictionary, Holdings, is_yes_no
 from cds.errors import Fault, KnowledgeFaulty
 from cds.knowledge.card_check import check_card
-from cds.knowledge.collect import Collected, Found, FoundPack, collect
+from cds.knowledge.collect import Collected, Found, FoundPack, collect, read_packs
 from cds.knowledge.equations import build_equations
 from cds.knowledge.orderables import build_orderables
 from cds.knowledge.schema import PackFile, SourceEntry
@@ -29,12 +29,11 @@ from cds.rules import (
     RuleIndex,
     build_rule,
     did_you_mean,
-    digest_of,
     parse,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from cds.cards import Face, Orderable
@@ -49,7 +48,7 @@ _EVALUATED = frozenset({"live", "shadow"})
 def load_knowledge(folder: Path) -> Knowledge:
     """The compiled knowledge base. Raises `KnowledgeFaulty` with every fault when there is one."""
     collected = collect(folder)
-    knowledge = _compile(collected)
+    knowledge = _compile(collected, read_packs(folder, collected.faults))
     if collected.faults:
         raise KnowledgeFaulty(collected.faults)
     return knowledge
@@ -64,7 +63,7 @@ def faults_of(folder: Path) -> tuple[Fault, ...]:
     return ()
 
 
-def _compile(collected: Collected) -> Knowledge:
+def _compile(collected: Collected, found_packs: Iterable[FoundPack]) -> Knowledge:
     vocabulary = build_vocabulary(collected)
     facts = build_facts(collected, vocabulary)
     dictionary = Dictionary(
@@ -82,13 +81,12 @@ def _compile(collected: Collected) -> Knowledge:
         slug: cast("ReasonEntry", found.entry).model_dump()
         for slug, found in collected.override_reasons.items()
     }
-    for pack in collected.packs:
+    for pack in found_packs:
         _check_sources(pack, collected)
         built = [rule for written, found in pack.rules
                  if (rule := _rule(written, found, pack, rules, dictionary, named, collected)) is not None]  # fmt: skip
         rules.update((rule.id, rule) for rule in built)
-        packs.append(Pack(pack.written, _pack_digest(pack), tuple(rule.id for rule in built)))
-        pack.rules.clear()  # compiled; there may be thousands more to come
+        packs.append(Pack(pack.written, _pack_digest(pack.written, built), tuple(rule.id for rule in built)))
     digest = _digest(packs, collected)
     return Knowledge(
         digest=digest,
@@ -98,7 +96,7 @@ def _compile(collected: Collected) -> Knowledge:
         named=named,
         sources={slug: cast("SourceEntry", found.entry) for slug, found in collected.sources.items()},
         orderables=orderables,
-        faces=Faces(rules, partial(_face, _packs_and_sources(collected), reasons, orderables)),
+        faces=Faces(rules, partial(_face, _packs_and_sources(packs, collected), reasons, orderables)),
         indexes={
             hook: RuleIndex.build(
                 (rule for rule in rules.values() if hook in rule.hooks and rule.stage in _EVALUATED),
@@ -175,9 +173,9 @@ def _check_named(named: Mapping[str, NamedCondition], dictionary: Dictionary, co
 _Cited = tuple[dict[str, PackFile], dict[str, SourceEntry]]
 
 
-def _packs_and_sources(collected: Collected) -> _Cited:
-    packs = {pack.written.pack: pack.written for pack in collected.packs}
-    return packs, {slug: cast("SourceEntry", found.entry) for slug, found in collected.sources.items()}
+def _packs_and_sources(packs: list[Pack], collected: Collected) -> _Cited:
+    written = {pack.id: pack.written for pack in packs}
+    return written, {slug: cast("SourceEntry", found.entry) for slug, found in collected.sources.items()}
 
 
 def _face(
@@ -192,9 +190,9 @@ def _face(
     return face_of(rule, citation, reasons, orderables)
 
 
-def _pack_digest(pack: FoundPack) -> str:
-    rules = sorted((written.rule, digest_of(written)) for written, _ in pack.rules)
-    return _sha256([pack.written.model_dump(mode="json", exclude={"reviewers"}), rules])
+def _pack_digest(written: PackFile, built: list[Rule]) -> str:
+    rules = sorted((rule.id, rule.digest) for rule in built)
+    return _sha256([written.model_dump(mode="json", exclude={"reviewers"}), rules])
 
 
 def _digest(packs: list[Pack], collected: Collected) -> str:
