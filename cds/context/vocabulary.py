@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from cds.context.resources import CodeableConcept
 
@@ -70,7 +71,8 @@ class Coded(NamedTuple):
     """A concept's codes, and their `reach`: the codes themselves and all that stand for them in a hierarchy."""
 
     codes: tuple[Code, ...]
-    reach: frozenset[Code]
+    reach: tuple[Code, ...]
+    """None twice. A tuple, since thousands are remembered: a set of them takes five times the room."""
     same: frozenset[Code] = frozenset()
     """For a drug: its codes, and all others that mean the same substance."""
 
@@ -78,16 +80,21 @@ class Coded(NamedTuple):
 # ATC of any level (WHO). What is only said to be one would pass for a drug that no rule is about.
 _ATC = re.compile(r"[A-Z](\d\d([A-Z]([A-Z](\d\d)?)?)?)?", re.ASCII)
 
-UNCODED = Coded((), frozenset())
+UNCODED = Coded((), ())
 _LONGEST_PARENT = 8
 
 
-def reach_of(code: Code, *, hierarchical: bool) -> frozenset[Code]:
+def reach_of(code: Code, *, hierarchical: bool) -> tuple[Code, ...]:
     """The code, and in a hierarchical system every shorter one that covers it."""
     if not hierarchical:
-        return frozenset((code,))
-    shorter = range(1, min(len(code.code), _LONGEST_PARENT + 1))
-    return frozenset((code, *(Code(code.system, code.code[:length]) for length in shorter)))
+        return (code,)
+    return (code, *_covering(code.system, code.code[:-1][:_LONGEST_PARENT]))
+
+
+@lru_cache(maxsize=10_000)
+def _covering(system: str, code: str) -> tuple[Code, ...]:
+    """The code and all that cover it, the same ones for every code below: most codes have six that others have too."""
+    return (Code(system, code), *_covering(system, code[:-1])) if code else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +150,8 @@ def both(one: Coded, other: Coded) -> Coded:
         return other
     if not other.codes:
         return one
-    return Coded(one.codes + other.codes, one.reach | other.reach, one.same | other.same)
+    reach = tuple(dict.fromkeys(one.reach + other.reach))
+    return Coded(one.codes + other.codes, reach, one.same | other.same)
 
 
 def is_drug(coded: Coded) -> bool:
@@ -164,7 +172,6 @@ class Vocabulary:
     _by_uri: Mapping[str, CodeSystem]
     _drug_by_code: Mapping[Code, Drug]
     _seen: dict[tuple[str, str], Coded] = field(default_factory=dict)
-    _seen_drugs: dict[tuple[str, str], Coded] = field(default_factory=dict)
 
     @classmethod
     def build(
@@ -190,53 +197,44 @@ class Vocabulary:
 
     def read(self, concept: CodeableConcept | None) -> Coded:
         """The concept's codes that stand in a system we know, in normal form."""
-        return self._read(concept, self.read_code)
-
-    def read_drug(self, concept: CodeableConcept | None) -> Coded:
-        """The same, with the ATC codes that the crosswalk knows for a concept that has none."""
-        return self._read(concept, self.read_drug_code)
-
-    def _read(self, concept: CodeableConcept | None, read: Callable[[str, str], Coded]) -> Coded:
         if concept is None or not concept.coding:
             return UNCODED
         found = UNCODED
         for coding in concept.coding:
             if coding.code and coding.system:
-                found = both(found, read(coding.system, coding.code))
+                found = both(found, self._read(coding.system, coding.code))
         return found
+
+    def _read(self, uri: str, written: str) -> Coded:
+        """`read_code`, remembered."""
+        coded = self._seen.get((uri, written))
+        if coded is None:
+            if (
+                len(self._seen) >= _MOST_REMEMBERED
+            ):  # callers choose what is sent, so it must not grow for ever
+                self._seen.clear()
+            self._seen[uri, written] = coded = self.read_code(uri, written)
+        return coded
 
     def read_code(self, uri: str, written: str) -> Coded:
         """One coding, as `read` reads it."""
-        coded = self._seen.get((uri, written))
-        if coded is None:
-            system = self._by_uri.get(uri) or self._by_uri.get(uri.strip())
-            coded = UNCODED
-            if system is not None:
-                code = Code(system.name, system.normal(written))
-                if system.name != "atc" or _ATC.fullmatch(code.code):
-                    coded = Coded((code,), reach_of(code, hierarchical=system.hierarchical))
-            self._remember(self._seen, (uri, written), coded)
-        return coded
+        system = self._by_uri.get(uri) or self._by_uri.get(uri.strip())
+        if system is None:
+            return UNCODED
+        code = Code(system.name, system.normal(written))
+        if system.name == "atc" and not _ATC.fullmatch(code.code):
+            return UNCODED
+        return Coded((code,), reach_of(code, hierarchical=system.hierarchical))
 
     def read_drug_code(self, uri: str, written: str) -> Coded:
-        """One coding, as `read_drug` reads it."""
-        coded = self._seen_drugs.get((uri, written))
-        if coded is None:
-            coded = self.read_code(uri, written)
-            drug = self._drug_by_code.get(coded.codes[0]) if coded.codes else None
-            if drug is not None and coded.codes[0].system != "atc":
-                for atc in drug.atc:
-                    code = Code("atc", atc)
-                    coded = both(coded, Coded((code,), reach_of(code, hierarchical=True)))
-            coded = coded._replace(same=self.synonyms(coded.codes))
-            self._remember(self._seen_drugs, (uri, written), coded)
-        return coded
-
-    @staticmethod
-    def _remember(seen: dict[tuple[str, str], Coded], written: tuple[str, str], coded: Coded) -> None:
-        if len(seen) >= _MOST_REMEMBERED:  # callers choose what is sent, so it must not grow for ever
-            seen.clear()
-        seen[written] = coded
+        """The same, with the ATC codes that the crosswalk knows for a code that is none."""
+        coded = self.read_code(uri, written)
+        drug = self._drug_by_code.get(coded.codes[0]) if coded.codes else None
+        if drug is not None and coded.codes[0].system != "atc":
+            for atc in drug.atc:
+                code = Code("atc", atc)
+                coded = both(coded, Coded((code,), reach_of(code, hierarchical=True)))
+        return coded._replace(same=self.synonyms(coded.codes))
 
     def synonyms(self, codes: Iterable[Code]) -> frozenset[Code]:
         """The codes, and all others that mean the same drug."""
