@@ -109,7 +109,7 @@ def may_be_allergic(context: PatientContext, order: Order) -> tuple[bool, bool]:
     for meaning, _ in allergies.coded:
         coded = meaning.coded
         to_drug = to_drug or not coded.same.isdisjoint(same)
-        to_group = to_group or not reach.isdisjoint(coded.codes)
+        to_group = to_group or any(code in reach for code in coded.codes)
     return to_drug, to_group
 
 
