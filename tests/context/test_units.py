@@ -47,6 +47,46 @@ def test_a_unit_of_another_kind_is_refused_and_shown(unit: str) -> None:
     assert (missing.reason, missing.detail, missing.value) == (Reason.WRONG_UNIT, unit, 88)
 
 
+def test_an_annotation_alone_is_the_number_one() -> None:
+    """UCUM, section 11; LOINC gives {INR} as the unit of 6301-6."""
+    assert convert(2.5, "{INR}", "1") == 2.5
+    assert convert(2.5, "1", "{INR}") == 2.5
+    assert convert(2.5, "{INR}", "%") == 250
+    assert not same_dimension("{INR}", "s")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("[IU]/L", "/L"), ("[IU]", "1"), ("[APL'U]", "[GPL'U]"), ("[IU]/L", "U/L"), ("[arb'U]/mL", "/mL")],
+)
+def test_an_arbitrary_unit_measures_nothing_but_itself(one: str, other: str) -> None:
+    """UCUM, section 24."""
+    assert not same_dimension(one, other)
+    assert not same_dimension(other, one)
+
+
+@pytest.mark.parametrize(
+    ("number", "one", "other", "wanted"),
+    [(2.0, "k[IU]/L", "[IU]/L", 2000.0), (5.0, "[iU]/mL", "[IU]/mL", 5.0), (5.0, "m[IU]/L", "u[IU]/mL", 5.0)],
+)
+def test_international_units_are_converted_into_each_other(
+    number: float, one: str, other: str, wanted: float
+) -> None:
+    assert convert(number, one, other) == wanted
+
+
+@pytest.mark.parametrize("unit", ["B", "Np", "[pH]"])
+def test_a_logarithmic_unit_is_not_taken_for_a_straight_line(unit: str) -> None:
+    assert not same_dimension(unit, "1")
+
+
+@pytest.mark.parametrize(
+    ("unit", "other"), [("g%", "g"), ("mg%", "mg"), ("[Cal]", "J"), ("'", "min"), ("'", "s")]
+)
+def test_a_unit_that_the_library_misreads_is_refused(unit: str, other: str) -> None:
+    assert not same_dimension(unit, other)
+
+
 def test_mass_and_substance_are_not_converted_without_a_molar_mass() -> None:
     given = answer("potassium", observation("NPU03230", quantity(15.6, "mg/dL"), "2026-11-20"))
     assert isinstance(given, Missing)

@@ -55,7 +55,8 @@ QUANTITIES: list[Any] = [
     {"value": "23"}, {"value": "twenty-three"}, {"value": None}, {"value": True}, {"value": [23]}, {"value": {}},
     {"value": 1e308}, {"value": -5}, {"value": 0}, {"value": 2**63}, {"unit": None, "code": None},
     {"unit": "furlong", "code": "furlong"}, {"code": 7}, {"comparator": "about"}, {"comparator": 1},
-    {"unit": "mmol/L", "code": "mmol/L"},
+    {"unit": "mmol/L", "code": "mmol/L"}, {"unit": "INR", "code": "{INR}"}, {"unit": "IE", "code": "[IU]"},
+    {"unit": "dB", "code": "dB"},
 ]  # fmt: skip
 
 
