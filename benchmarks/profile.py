@@ -78,7 +78,7 @@ def timed(body: bytes, knowledge: Knowledge) -> tuple[dict[str, int], dict[str, 
     mark()
     counted = {
         "rules asked": len(verdicts),
-        "rules unmet": sum(len(each.rules) for each, _ in decision.unmet),
+        "rules unmet": sum(len(each.rules) for _, unmet in decision.unmet for each in unmet),
         "fire": sum(each.outcome is Outcome.FIRES for each in verdicts),
         "unsure": sum(each.outcome is Outcome.UNSURE for each in verdicts),
         "cards": len(cards),

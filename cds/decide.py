@@ -10,6 +10,7 @@ from cds.context import PatientContext
 from cds.rules import Unmet, Verdict, ask_rule
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from cds.call import HookCall
@@ -25,7 +26,7 @@ class Decision:
 
     patient: PatientContext
     verdicts: list[Verdict]
-    unmet: list[tuple[Unmet, Order]]
+    unmet: list[tuple[Order, Sequence[Unmet]]]
     """Rules about an order that were not asked: what they need is not on record."""
     cards: list[Card]
     """Without ids: twice the same call at the same `now` gives the same cards."""

@@ -10,7 +10,7 @@ import orjson
 from cds import __version__
 from cds.audit import Entry, Facets
 from cds.cards import plain, why_missing
-from cds.context import NO, Known, Missing
+from cds.context import NO, NOT_FOUND, Known, Missing
 from cds.rules import Outcome, picture_of
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def record_decision(
 def _packs(decision: Decision, knowledge: Knowledge) -> orjson.Fragment:
     """The packs whose rules were considered."""
     considered = {verdict.rule.pack for verdict in decision.verdicts}
-    considered.update(*[unmet.packs for unmet, _ in decision.unmet])
+    considered.update(*[each.packs for _, unmet in decision.unmet for each in unmet])
     return orjson.Fragment(b"[" + b",".join([knowledge.pictures[pack] for pack in sorted(considered)]) + b"]")
 
 
@@ -135,6 +135,8 @@ def _facts(patient: PatientContext, knowledge: Knowledge, pseudonym: str) -> dic
         name = key.partition("@")[0] if "@" in key else key
         if answer is NO:
             recorded[key] = orjson.Fragment(knowledge.denied[name])
+        elif answer is NOT_FOUND:
+            recorded[key] = orjson.Fragment(knowledge.not_found[name])
         else:
             recorded[key] = _answer(answer, {"means": facts[name].means}, patient, pseudonym)
     return recorded
@@ -175,8 +177,9 @@ def _answer(answer: Answer, entry: dict[str, Any], patient: PatientContext, pseu
 
 def _unmet(decision: Decision) -> bytes:
     told = [
-        b'%b,"order":"%b"}' % (unmet.told, order.ref.encode()) for unmet, order in decision.unmet
-    ]  # fmt: skip
+        b'{"order":"%b","groups":[%b]}' % (order.ref.encode(), b",".join([each.told for each in unmet]))
+        for order, unmet in decision.unmet
+    ]
     return b"[" + b",".join(told) + b"]"
 
 

@@ -17,6 +17,7 @@ from evaluation.plan import NO_ORDER
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cds.rules import Rule
     from evaluation.plan import Plan
     from evaluation.records import Record
 
@@ -96,10 +97,8 @@ def evaluate_patient(record: Record, plan: Plan) -> PatientRows:
             about = record.name, order, rule["rule"], rule["pack"]
             said.append(Said(*about, rule.get("stage", "live"), rule["outcome"]))
             wanted += (Wanted(*about, *want) for want in _wants(rule, decision["facts"], plan.language))
-        for group in decision.get("unmet", ()):
-            for rule_id in group["rules"]:
-                rule = plan.knowledge.rules[rule_id]
-                said.append(Said(record.name, order, rule.id, rule.pack, rule.stage, "silent"))
+        for rule in _unmet(decision, plan):
+            said.append(Said(record.name, order, rule.id, rule.pack, rule.stage, "silent"))
         for piece in decision.get("unreadable", ()):
             garbled[Garbled(record.name, piece["ref"], piece["why"])] = None
     return PatientRows(tuple(asked), tuple(said), tuple(wanted), tuple(garbled))
@@ -126,6 +125,13 @@ def _decide(record: Record, order: str, plan: Plan) -> dict[str, Any]:
     )
     decision: dict[str, Any] = orjson.loads(answer.entry.body)
     return decision
+
+
+def _unmet(decision: dict[str, Any], plan: Plan) -> Iterator[Rule]:
+    """The rules about the order that were not asked, since what they need is not on record."""
+    for about in decision.get("unmet", ()):
+        for group in about["groups"]:
+            yield from (plan.knowledge.rules[rule] for rule in group["rules"])
 
 
 def _wants(rule: dict[str, Any], facts: dict[str, Any], language: str) -> Iterator[tuple[str, str, str, str]]:

@@ -103,4 +103,4 @@ def says(entry: Entry, search: Search) -> bool:
     ):
         return True
     unmet = record.get("unmet", ()) if search.outcome in (None, "silent") else ()
-    return any(search.rule in group["rules"] for group in unmet)
+    return any(search.rule in group["rules"] for about in unmet for group in about["groups"])

@@ -6,6 +6,7 @@ from cds.context.decode import gather, gather_orders, is_bundle, salvage, salvag
 from cds.context.evidence import SOURCES, Evidence, Sent, Unreadable
 from cds.context.facts import (
     NO,
+    NOT_FOUND,
     AllergyFact,
     Answer,
     Bounds,
@@ -34,6 +35,7 @@ from cds.context.vocabulary import Code, Coded, CodeSystem, Drug, ValueSet, Voca
 __all__ = [
     "LIST_OF",
     "NO",
+    "NOT_FOUND",
     "SOURCES",
     "UNREADABLE_ERRORS",
     "AllergyFact",

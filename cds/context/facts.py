@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from cds.context.missing import Missing
+from cds.context.missing import Missing, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NO",
+    "NOT_FOUND",
     "AllergyFact",
     "Answer",
     "ConditionFact",
@@ -67,6 +68,8 @@ class Bounds(NamedTuple):
 Answer: TypeAlias = Known | Missing
 NO = Known(False)
 """It is not on a list that came."""
+NOT_FOUND = Missing(Reason.NOT_FOUND)
+"""The list that would hold it came, and holds none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import msgspec
 
 from cds.context.concepts import UNREADABLE_ERRORS, codes_as_written, is_absent, reason_of
 from cds.context.dates import UNDATED, Span
-from cds.context.facts import Answer, Bounds, Known, ObservationFact
+from cds.context.facts import NOT_FOUND, Answer, Bounds, Known, ObservationFact
 from cds.context.holdings import UNREADABLE
 from cds.context.missing import Missing, Reason
 from cds.context.resources import ABSENT, Quantity
@@ -77,7 +77,7 @@ def held_observations(context: PatientContext) -> dict[str, list[Series]]:
 
 def answer_observation(context: PatientContext, fact: ObservationFact, order: Order | None) -> Answer:
     """The observation that the fact picks, in the fact's unit."""
-    candidates = _candidates(context, fact)  # sorting them may name one that makes no sense
+    candidates = _candidates(context, fact)  # looking at them may name one that makes no sense
     piece = context.tainted(("Observation", ""), fact.codes)
     if piece is not None:
         return Missing(Reason.UNREADABLE, piece.ref)
@@ -85,7 +85,7 @@ def answer_observation(context: PatientContext, fact: ObservationFact, order: Or
     if absent is not None and ((absent.reason is Reason.FAILED and fact.pick != "latest") or not candidates):
         return absent
     if not candidates and fact.pick != "count":
-        return Missing(Reason.NOT_FOUND)
+        return NOT_FOUND
     if fact.pick == "latest":
         return _latest(context, fact, candidates)
     return _over_all(context, fact, candidates)
@@ -93,7 +93,9 @@ def answer_observation(context: PatientContext, fact: ObservationFact, order: Or
 
 def _candidates(context: PatientContext, fact: ObservationFact) -> list[Dated]:
     """The usable observations with one of the fact's codes, the newest first as far as text can tell."""
-    series = context.observations.get(fact.name, ())
+    series = context.observations.get(fact.name)
+    if series is None:
+        return []
     if len(series) == 1:
         return series[0].dated(context)
     found = [each for one in series for each in one.dated(context)]
@@ -129,7 +131,7 @@ def _latest(context: PatientContext, fact: ObservationFact, candidates: list[Dat
             best = span, observation
             best_text, worth_a_look = text, ""
     if best is None:
-        return Missing(Reason.NOT_FOUND)
+        return NOT_FOUND
     span, observation = best
     for other, which in vague:
         if which is not observation and other.end > span.start:
@@ -178,7 +180,7 @@ def _over_all(context: PatientContext, fact: ObservationFact, candidates: list[D
         sources = tuple(source for _, answer in inside for source in answer.sources)
         return Known(len(inside), "1", sources=sources)
     if not inside:
-        return Missing(Reason.TOO_OLD if candidates else Reason.NOT_FOUND)
+        return Missing(Reason.TOO_OLD) if candidates else NOT_FOUND
     if fact.pick == "earliest":
         return min(inside, key=lambda pair: (pair[0].start, pair[1].sources))[1]
     choose = max if fact.pick == "highest" else min

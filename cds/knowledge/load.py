@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 
-from cds.cards import Citation, Faces, face_of
-from cds.context import Dictionary, Holdings, is_yes_no
+from cds.cards import Citation, Faces, face_of, why_missing
+from cds.context import NOT_FOUND, Dictionary, Holdings, ObservationFact, is_yes_no
 from cds.errors import Fault, KnowledgeFaulty
 from cds.knowledge.card_check import check_card
 from cds.knowledge.collect import Collected, Found, FoundPack, collect, read_packs
@@ -18,6 +18,7 @@ from cds.knowledge.orderables import build_orderables
 from cds.knowledge.schema import PackFile, SourceEntry
 from cds.knowledge.snapshot import Knowledge, Pack
 from cds.knowledge.vocabulary import build_facts, build_vocabulary
+from cds.reading import LANGUAGES
 from cds.rules import (
     HOOKS,
     Compiler,
@@ -88,6 +89,7 @@ def _compile(collected: Collected, found_packs: Iterable[FoundPack]) -> Knowledg
         rules.update((rule.id, rule) for rule in built)
         packs.append(Pack(pack.written, _pack_digest(pack.written, built), tuple(rule.id for rule in built)))
     digest = _digest(packs, collected)
+    not_found = {language: why_missing(NOT_FOUND, language, facts) for language in LANGUAGES}
     return Knowledge(
         digest=digest,
         packs=tuple(packs),
@@ -107,6 +109,11 @@ def _compile(collected: Collected, found_packs: Iterable[FoundPack]) -> Knowledg
             name: orjson.dumps({"means": fact.means, "value": False})
             for name, fact in facts.items()
             if is_yes_no(fact)
+        },
+        not_found={
+            name: orjson.dumps({"means": fact.means, "missing": NOT_FOUND.reason, "why": not_found})
+            for name, fact in facts.items()
+            if isinstance(fact, ObservationFact)
         },
         pictures={
             pack.id: orjson.dumps({"id": pack.id, "version": pack.version, "digest": pack.digest})

@@ -49,5 +49,7 @@ class Knowledge:
     """By hook; rules that are draft, reviewed, paused or retired are in none."""
     denied: Mapping[str, bytes]
     """What the decision record says of each yes/no fact that is not true, as JSON."""
+    not_found: Mapping[str, bytes]
+    """And of each measurement of which there is none."""
     pictures: Mapping[str, bytes]
     """Id, version and digest of each pack as JSON, for the decision record."""

@@ -37,7 +37,7 @@ class Unmet:
     rules: tuple[Rule, ...]
     packs: frozenset[str]
     told: bytes
-    """What the decision record says of them, as JSON without its closing brace."""
+    """What the decision record says of them, as JSON."""
 
     @classmethod
     def of(cls, needs: Needs, rules: Sequence[Rule]) -> Unmet:
@@ -46,7 +46,7 @@ class Unmet:
             "needs": [{"fact": fact.name, "means": dict(fact.means)} for fact in needs],
             "rules": [rule.id for rule in rules],
         }
-        return cls(needs, tuple(rules), frozenset(rule.pack for rule in rules), orjson.dumps(told)[:-1])
+        return cls(needs, tuple(rules), frozenset(rule.pack for rule in rules), orjson.dumps(told))
 
 
 class _Waiting(NamedTuple):
@@ -72,7 +72,7 @@ class Relevant(NamedTuple):
     be asked, with their order."""
 
     asked: list[Candidate]
-    unmet: list[tuple[Unmet, Order]]
+    unmet: list[tuple[Order, Sequence[Unmet]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +147,13 @@ class RuleIndex:
             held = patient.held(name)
             for fact in by_fact if held is None else by_fact.keys() & held.keys():
                 met.update(by_fact[fact])
-        for place, unmet in enumerate(waiting.all):
-            if place in met:
-                asked += unmet.rules
-            else:
-                found.unmet.append((unmet, order))
+        unmet: Sequence[Unmet] = waiting.all
+        if met:
+            for place in met:
+                asked += unmet[place].rules
+            unmet = [each for place, each in enumerate(unmet) if place not in met]
+        if unmet:
+            found.unmet.append((order, unmet))
         if drug or group:
             to_drug, to_group = patient.may_be_allergic(order)
             if to_drug:

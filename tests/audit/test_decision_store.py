@@ -160,7 +160,8 @@ def test_a_search_by_rule_and_outcome(
 
 
 def test_a_rule_that_was_not_asked_is_found_as_silent(store: DecisionStore) -> None:
-    unmet = [{"needs": [{"fact": "a_fact", "means": {}}], "rules": ["a-rule", "b-rule"], "order": "x"}]
+    group = {"needs": [{"fact": "a_fact", "means": {}}], "rules": ["a-rule", "b-rule"]}
+    unmet = [{"order": "MedicationRequest/1", "groups": [group]}]
     store.append([entry_of(decision(1, unmet=unmet)), entry_of(decision(2))])
     assert _ids(store, Search(rule="b-rule")) == [decision_id(1)]
     assert _ids(store, Search(rule="b-rule", outcome="silent")) == [decision_id(1)]

@@ -139,7 +139,9 @@ def test_a_rule_that_is_not_found_would_be_silent(
         (rule.id, order.ref if order else ""): ask_rule(rule, indexed, order).outcome
         for rule, order in relevant.asked
     }
-    unmet = {(rule.id, order.ref) for group, order in relevant.unmet for rule in group.rules}
+    unmet = {
+        (rule.id, order.ref) for order, groups in relevant.unmet for group in groups for rule in group.rules
+    }
     everything = patient_of(made)
     asked = {
         (rule.id, order.ref if order else ""): ask_rule(rule, everything, order).outcome
@@ -188,7 +190,7 @@ def test_a_rule_about_an_order_waits_for_what_it_needs(fact: str, held: dict[str
     found = RuleIndex.build([rule]).relevant(context_of(held, orders=[order]))
     assert ([each.id for each, _ in found.asked], found.unmet) == ([rule.id], [])
     lacking = RuleIndex.build([rule]).relevant(context_of(orders=[order]))
-    ((unmet, about),) = lacking.unmet
+    ((about, (unmet,)),) = lacking.unmet
     assert lacking.asked == []
     assert (about.ref, [need.name for need in unmet.needs], unmet.rules) == (
         "MedicationRequest/d1",
@@ -203,7 +205,7 @@ def test_a_rule_that_needs_one_of_two_things_is_asked_when_either_is_there() -> 
     index = RuleIndex.build([rule])
     for held in (condition("I50.9"), statement("M01AE01")):
         assert len(index.relevant(context_of(held, orders=[order])).asked) == 1
-    ((unmet, _),) = index.relevant(context_of(orders=[order])).unmet
+    ((_, (unmet,)),) = index.relevant(context_of(orders=[order])).unmet
     assert [need.name for need in unmet.needs] == ["heart_failure", "taking_nsaid"]
 
 

@@ -56,7 +56,11 @@ def _story(record: Record, feedback: Sequence[Record], language: Language) -> St
             for told in record.get("unreadable", ())
         ),
         rules=tuple(sorted(rules, key=lambda rule: _LOUDEST_FIRST.index(rule.outcome))),
-        unmet=tuple(_unmet(told, record, language) for told in record.get("unmet", ())),
+        unmet=tuple(
+            _unmet(told, _order(about["order"], record), language)
+            for about in record.get("unmet", ())
+            for told in about["groups"]
+        ),
         shown=tuple(_shown(card, language) for card in record.get("cards", ())),
         answers=tuple(_answer(told, record, zone, language) for told in feedback),
         origin=_origin(record, language),
@@ -129,9 +133,9 @@ def _rule(told: Record, record: Record, facts: Mapping[str, Fact], language: Lan
     )
 
 
-def _unmet(told: Record, record: Record, language: Language) -> Unmet:
+def _unmet(told: Record, order: str, language: Language) -> Unmet:
     return Unmet(
-        order=_order(told["order"], record),
+        order=order,
         needs=tuple(in_language(need["means"], language) or need["fact"] for need in told["needs"]),
         rules=tuple(told["rules"]),
     )
