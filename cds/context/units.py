@@ -23,43 +23,12 @@ __all__ = ["convert", "is_unit", "same_dimension", "warm_up"]
 _DIGITS = 10
 _ATOM = re.compile(r"\[[^\]]+\]")
 # UCUM 2.1, the units with isArbitrary="yes": each is a dimension of its own.
-_ARBITRARY = frozenset(
-    [
-        "[iU]",
-        "[IU]",
-        "[arb'U]",
-        "[USP'U]",
-        "[GPL'U]",
-        "[MPL'U]",
-        "[APL'U]",
-        "[beth'U]",
-        "[anti'Xa'U]",
-        "[todd'U]",
-        "[dye'U]",
-        "[smgy'U]",
-        "[bdsk'U]",
-        "[ka'U]",
-        "[knk'U]",
-        "[mclg'U]",
-        "[tb'U]",
-        "[CCID_50]",
-        "[TCID_50]",
-        "[EID_50]",
-        "[PFU]",
-        "[FFU]",
-        "[CFU]",
-        "[IR]",
-        "[BAU]",
-        "[AU]",
-        "[Amb'a'1'U]",
-        "[PNU]",
-        "[Lf]",
-        "[D'ag'U]",
-        "[FEU]",
-        "[ELU]",
-        "[EU]",
-    ]
-)
+_ARBITRARY = frozenset({
+    "[iU]", "[IU]", "[arb'U]", "[USP'U]", "[GPL'U]", "[MPL'U]", "[APL'U]", "[beth'U]", "[anti'Xa'U]",
+    "[todd'U]", "[dye'U]", "[smgy'U]", "[bdsk'U]", "[ka'U]", "[knk'U]", "[mclg'U]", "[tb'U]", "[CCID_50]",
+    "[TCID_50]", "[EID_50]", "[PFU]", "[FFU]", "[CFU]", "[IR]", "[BAU]", "[AU]", "[Amb'a'1'U]",
+    "[PNU]", "[Lf]", "[D'ag'U]", "[FEU]", "[ELU]", "[EU]",
+})  # fmt: skip
 _MISREAD = ("g%", "[Cal]", "[cft_i]", "'")
 """As a mass, a hundredth of a food calorie, a length, and a minute of time (ucumvert 0.3.2)."""
 
