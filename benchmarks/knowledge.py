@@ -24,17 +24,24 @@ FEW = (
 """The smallest knowledge base: ten shipped rules, of those that the calls meet most often, so that it is not idle."""
 
 
-def lay_knowledge(folder: Path, rules: int) -> Path:
-    """A knowledge base of `rules` live rules in `folder`. The same number always gives the same rules."""
+def lay_knowledge(folder: Path, rules: int, *, apart: bool = False) -> Path:
+    """A knowledge base of `rules` live rules in `folder`. The same number always gives the same rules.
+
+    With `apart` it has the ten shipped rules of the smallest one, and all others are about drugs and diagnoses that the
+    calls do not have: it is asked the same as the smallest.
+    """
     shutil.copytree(SHIPPED, folder, ignore=shutil.ignore_patterns("*.cases.yaml"))
     shipped = [path for path in sorted(folder.glob("packs/*/rules/*.yaml")) if _is_live(path)]
-    if rules <= len(shipped):
-        keep = _few(shipped, rules)
+    if apart or rules <= len(shipped):
+        keep = _few(shipped, len(FEW) if apart else rules)
         for path in folder.glob("packs/*/rules/*.yaml"):
             if path not in keep:
                 path.unlink()
+        shipped = sorted(keep)
+    if rules == len(shipped):
         return folder
-    drafts = [draft_rule(number, Random(f"rule {number}")) for number in range(rules - len(shipped))]
+    numbers = range(rules - len(shipped))
+    drafts = [draft_rule(number, Random(f"rule {number}"), apart=apart) for number in numbers]
     _write_packs(folder, drafts)
     vocabulary = folder / "vocabulary"
     (vocabulary / "facts" / "generated.yaml").write_text(facts_yaml(drafts), encoding="utf-8")

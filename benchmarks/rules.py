@@ -28,18 +28,28 @@ _REASONS = (
 
 @dataclass
 class Draft:
-    """A rule on its way to YAML. `sets` and `facts` are what must be defined beside it, by slug."""
+    """A rule on its way to YAML. `sets` and `facts` are what must be defined beside it, by slug.
+
+    One that is `apart` is about drugs and diagnoses under letters that neither ATC nor the calls use.
+    """
 
     slug: str
+    apart: bool = False
     sets: dict[str, str] = field(default_factory=dict)
     facts: dict[str, str] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)
     text: str = ""
 
+    def atc(self, code: str) -> str:
+        return f"Z{code[1:]}" if self.apart else code
 
-def draft_rule(number: int, chance: Random) -> Draft:
+    def icd10(self, code: str) -> str:
+        return f"X{code[1:]}" if self.apart else code
+
+
+def draft_rule(number: int, chance: Random, *, apart: bool = False) -> Draft:
     """The rule of this number: four of five are about an order, the others about the patient."""
-    draft = Draft(f"generated-{number:05}")
+    draft = Draft(f"generated-{number:05}", apart)
     about_order = chance.random() < 0.8
     hooks = "[order-select, order-sign]" if about_order else _patient_hooks(chance)
     ordering = f"ordering: [{', '.join(_ordered(draft, chance))}]\n" if about_order else ""
@@ -77,6 +87,7 @@ def _ordered(draft: Draft, chance: Random) -> list[str]:
 
 
 def _drug_set(draft: Draft, atc: str) -> str:
+    atc = draft.atc(atc)
     slug = f"drugs-{atc.lower()}"
     draft.sets[slug] = f"  title: {{nb: Legemidler {atc}, en: Drugs {atc}}}\n  atc: [{atc}]\n"
     return slug
@@ -132,10 +143,11 @@ def _measurement(draft: Draft, analyte: Analyte, chance: Random) -> str:
 def _yes_no(draft: Draft, chance: Random) -> str:
     """A diagnosis, a drug in use, or an allergy."""
     kind = chance.random()
-    if kind < 0.2:
+    if kind < 0.2 and not draft.apart:
         return chance.choice(_SHIPPED_YES_NO)
     if kind < 0.55:
         code, words = _often_the_first(_DIAGNOSES, chance)
+        code = draft.icd10(code)
         name = f"has_{code.lower()}"
         draft.sets[f"diagnoses-{code.lower()}"] = (
             f"  title: {{nb: '{words}', en: '{words}'}}\n  icd10: [{code}]\n"
@@ -145,14 +157,14 @@ def _yes_no(draft: Draft, chance: Random) -> str:
             f"  codes: diagnoses-{code.lower()}\n"
         )
     elif kind < 0.9:
-        group = _often_the_first(_GROUPS, chance)
+        group = draft.atc(_often_the_first(_GROUPS, chance))
         name = f"takes_{group.lower()}"
         draft.facts[name] = (
             f"  means: {{nb: bruker {group}, en: takes {group}}}\n  from: medication\n"
             f"  codes: {_drug_set(draft, group)}\n"
         )
     else:
-        group = _often_the_first(_GROUPS, chance)[:4]
+        group = draft.atc(_often_the_first(_GROUPS, chance)[:4])
         name = f"allergic_to_{group.lower()}"
         draft.facts[name] = (
             f"  means: {{nb: allergisk mot {group}, en: allergic to {group}}}\n  from: allergy\n"

@@ -41,6 +41,7 @@ class Run:
             self.files[name].write_bytes(b"\n".join(bodies) + b"\n")
         self.first = self.calls["small"][0]
         self.knowledge = {rules: lay_knowledge(folder / f"knowledge-{rules}", rules) for rules in RULES}
+        self.apart = lay_knowledge(folder / "knowledge-apart", RULES[-1], apart=True)
 
     def say(self, words: str) -> None:
         """Progress, on standard error."""
@@ -66,8 +67,8 @@ class Run:
                 rows.append(Beside(name, kilobytes, busy[0], busy[1], alone[0], alone[1]))
             return rows
 
-    def grown(self) -> tuple[list[Growth], list[Start]]:
-        """The service at each number of rules."""
+    def grown(self) -> tuple[list[Growth], list[Growth], list[Start]]:
+        """The service at each number of rules; and with the most of them, when all but the fewest are about others."""
         with ExitStack() as stack:
             self.say("starting the service with " + ", ".join(f"{rules:,}" for rules in RULES) + " rules")
             servers = [
@@ -76,13 +77,19 @@ class Run:
                 )
                 for rules in RULES
             ]
-            growth = []
+            apart = stack.enter_context(service("service-apart", self.apart, self.folder, self.first))
+            growth, growth_apart = [], []
             for name, file in self.files.items():
                 self.say(f"{name} calls: growth with rules, {self.rounds} rounds")
-                readings = run_rounds(
-                    servers, file, rounds=self.rounds, seconds=self.seconds, connections=CONNECTIONS
+                *readings, reading_apart = run_rounds(
+                    [*servers, apart],
+                    file,
+                    rounds=self.rounds,
+                    seconds=self.seconds,
+                    connections=CONNECTIONS,
                 )
                 growth.append(Growth(name, RULES, readings))
+                growth_apart.append(Growth(name, (RULES[0], RULES[-1]), (readings[0], reading_apart)))
             starts = [
                 Start(
                     rules,
@@ -93,7 +100,7 @@ class Run:
                 )
                 for rules, server in zip(RULES, servers, strict=True)
             ]
-        return growth, [self._started_again(start) for start in starts]
+        return growth, growth_apart, [self._started_again(start) for start in starts]
 
     def _started_again(self, start: Start) -> Start:
         """The same with the quickest of several starts, none of our servers running: what disturbs only adds."""
@@ -112,11 +119,13 @@ class Run:
         self.say("checking that the calls meet rules")
         effort = [line for rules in RULES for line in effort_of(rules, self.knowledge[rules], self.calls)]
         beside = self.beside()
-        growth, starts = self.grown()
+        growth, growth_apart, starts = self.grown()
         parts = (
             _machine(self.rounds, self.seconds), "### The service beside the floor, 1,000 rules", table(beside),
-            "### Growth with the number of rules", growth_table(growth), "### Start and memory", start_table(starts),
-            "### What the calls ask", effort_table(effort), "### Goals", verdicts(beside, growth, starts),
+            "### Growth with the number of rules", growth_table(growth),
+            "### Growth when all but ten rules are about other drugs and diagnoses", growth_table(growth_apart),
+            "### Start and memory", start_table(starts), "### What the calls ask", effort_table(effort),
+            "### Goals", verdicts(beside, growth, growth_apart, starts),
         )  # fmt: skip
         return "\n\n".join(parts) + "\n"
 
