@@ -113,6 +113,12 @@ def test_a_record_is_answered_and_each_answer_explained(ward: Ward, path: Path) 
             assert empty_places(answer) == []
             assert what_is_unexplained(decision) == [], order
             said += [(order, rule["rule"], rule["outcome"]) for rule in decision["rules"]]
+            said += [
+                (order, rule, "silent")
+                for about in decision.get("unmet", ())
+                for group in about["groups"]
+                for rule in group["rules"]
+            ]
         plan = plan_calls(
             shipped_knowledge(),
             hook=hook,
