@@ -34,12 +34,14 @@ from cds.rules import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from cds.cards import Face, Orderable
+    from cds.context import Fact
     from cds.knowledge.schema import ConditionEntry, ReasonEntry
     from cds.reading import Language
+    from cds.rules import Complaint
 
 __all__ = ["faults_of", "load_knowledge"]
 
@@ -77,6 +79,7 @@ def _compile(collected: Collected, found_packs: Iterable[FoundPack]) -> Knowledg
     _check_named(named, dictionary, collected)
     orderables = build_orderables(collected, vocabulary)
     rules: dict[str, Rule] = {}
+    build = partial(build_rule, dictionary=dictionary, named=named, kept={})
     packs = []
     reasons = {
         slug: cast("ReasonEntry", found.entry).model_dump()
@@ -85,7 +88,7 @@ def _compile(collected: Collected, found_packs: Iterable[FoundPack]) -> Knowledg
     for pack in found_packs:
         _check_sources(pack, collected)
         built = [rule for written, found in pack.rules
-                 if (rule := _rule(written, found, pack, rules, dictionary, named, collected)) is not None]  # fmt: skip
+                 if (rule := _rule(written, found, pack, rules, facts, build, collected)) is not None]  # fmt: skip
         rules.update((rule.id, rule) for rule in built)
         packs.append(Pack(pack.written, _pack_digest(pack.written, built), tuple(rule.id for rule in built)))
     digest = _digest(packs, collected)
@@ -123,8 +126,8 @@ def _compile(collected: Collected, found_packs: Iterable[FoundPack]) -> Knowledg
 
 
 def _rule(
-    written: RuleFile, found: Found, pack: FoundPack, rules: Mapping[str, Rule], dictionary: Dictionary,
-    named: Mapping[str, NamedCondition], collected: Collected,
+    written: RuleFile, found: Found, pack: FoundPack, rules: Mapping[str, Rule], facts: Mapping[str, Fact],
+    build: Callable[[RuleFile, str], Rule | list[Complaint]], collected: Collected,
 ) -> Rule | None:  # fmt: skip
     if written.rule in rules:
         found.complain(
@@ -133,8 +136,8 @@ def _rule(
             ("rule",),
             "A rule's name is never used twice.",
         )
-    check_card(written, found, dictionary.facts, collected)
-    rule = build_rule(written, pack.written.pack, dictionary, named)
+    check_card(written, found, facts, collected)
+    rule = build(written, pack.written.pack)
     if isinstance(rule, Rule):
         return rule
     for complaint in rule:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from cds.context import Dictionary, ValueSet
-    from cds.rules.compiled import Test
+    from cds.rules.compiled import Leaf, Test
     from cds.rules.rule_file import RuleFile
 
 __all__ = ["Complaint", "build_rule", "did_you_mean", "digest_of"]
@@ -52,12 +52,19 @@ def digest_of(written: RuleFile) -> str:
 
 
 def build_rule(
-    written: RuleFile, pack: str, dictionary: Dictionary, named: Mapping[str, NamedCondition]
+    written: RuleFile,
+    pack: str,
+    dictionary: Dictionary,
+    named: Mapping[str, NamedCondition],
+    kept: dict[tuple[object, ...], Leaf] | None = None,
 ) -> Rule | list[Complaint]:
-    """The compiled rule, or everything that is wrong with it."""
+    """The compiled rule, or everything that is wrong with it.
+
+    Rules of one dictionary that are given the same `kept` share their leaves.
+    """
     complaints: list[Complaint] = []
     no = frozenset(name for name, policy in written.if_missing.items() if policy == "absent")
-    compiler = Compiler(dictionary, named, no)
+    compiler = Compiler(dictionary, named, no, {} if kept is None else kept)
     when = _compiled(compiler, written.when, "when", complaints)
     unless = _compiled(compiler, written.unless, "unless", complaints)
     ordering = _ordering(written, dictionary, complaints)

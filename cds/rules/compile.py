@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cds.context import Dictionary, ValueSet
-    from cds.rules.compiled import Test
+    from cds.rules.compiled import Leaf, Test
 
 __all__ = ["Compiler", "NamedCondition", "Problem"]
 
@@ -62,6 +62,8 @@ class Compiler:
     named: Mapping[str, NamedCondition]
     taken_as_no: frozenset[str] = frozenset()
     """Yes/no facts that this rule takes as "no" when they are missing."""
+    kept: dict[tuple[object, ...], Leaf] = field(default_factory=dict)
+    """Leaves of other rules: most comparisons stand in many rules, and thousands of rules are kept."""
     leaves: list[Fact] = field(default_factory=list)
     _open: list[str] = field(default_factory=list)
 
@@ -73,12 +75,12 @@ class Compiler:
             case Compare():
                 fact = self._fact(node.fact)
                 limit = self._threshold(fact, node.threshold, node.unit, node.text)
-                return Compared(*self._leaf(node.text, fact), node.operator, limit)
+                return self._keep(Compared(*self._leaf(node.text, fact), node.operator, limit))
             case Between():
                 fact = self._fact(node.fact)
                 low = self._threshold(fact, node.low, node.unit, node.text)
                 high = self._threshold(fact, node.high, node.unit, node.text)
-                return Within(*self._leaf(node.text, fact), low, high)
+                return self._keep(Within(*self._leaf(node.text, fact), low, high))
             case Is():
                 fact = self._coded(node.fact)
                 if isinstance(fact, PatientFact) and node.code not in _CODED_PATIENT["sex"]:
@@ -88,10 +90,10 @@ class Compiler:
                         unknown=node.code,
                         names=_CODED_PATIENT["sex"],
                     )
-                return HasCode(*self._leaf(node.text, fact), node.code)
+                return self._keep(HasCode(*self._leaf(node.text, fact), node.code))
             case InSet():
                 fact = self._coded(node.fact)
-                return HasCode(*self._leaf(node.text, fact), self._value_set(node.value_set))
+                return self._keep(HasCode(*self._leaf(node.text, fact), self._value_set(node.value_set)))
             case AllOf():
                 return Every(self._several(node.nodes))
             case AnyOf():
@@ -107,6 +109,10 @@ class Compiler:
     def _leaf(self, text: str, fact: Fact) -> tuple[int, str, Fact, bool]:
         self.leaves.append(fact)
         return len(self.leaves) - 1, text, fact, is_about_order(fact)
+
+    def _keep(self, leaf: Leaf, assumed: int = UNKNOWN) -> Leaf:
+        """The leaf, or the same one of another rule. What is written says all but its place and what is assumed."""
+        return self.kept.setdefault((leaf.place, leaf.text, assumed), leaf)
 
     def _holds(self, node: Holds) -> Test:
         condition = self.named.get(node.name)
@@ -127,7 +133,7 @@ class Compiler:
                 f"Compare it: `{node.name} < ...`, `{node.name} is ...`.",
             )
         assumed = (TRUE if node.negated else FALSE) if fact.name in self.taken_as_no else UNKNOWN
-        return YesNo(*self._leaf(node.text, fact), not node.negated, assumed)
+        return self._keep(YesNo(*self._leaf(node.text, fact), not node.negated, assumed), assumed)
 
     def _fact(self, name: str) -> Fact:
         fact = self.dictionary.facts.get(name)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from context.chart import context_of, observation, quantity, request
+from knowledge.small import small_base
 
 from cds.context import Answer, Bounds, Known, Missing, Reason
-from cds.rules import Outcome, ask_rule
-from rules.made import NO, UNKNOWN, YES, complaints, made, patient_with, said, verdict
+from cds.rules import Outcome, Rule, ask_rule, build_rule
+from rules.made import NO, UNKNOWN, YES, complaints, made, patient_with, said, verdict, written
 
 FIRES, SILENT, UNSURE = Outcome.FIRES, Outcome.SILENT, Outcome.UNSURE
 THREE = ("heart_failure", "recent_clot", "taking_nsaid")
@@ -163,3 +167,31 @@ def test_a_rule_says_whom_it_is_about(when: list[object], more: dict[str, object
 def test_the_anchor_is_the_fewest_facts_of_which_one_must_hold(when: list[object], anchors: set[str]) -> None:
     rule = made(when, ordering=None, hooks=["patient-view"])
     assert {fact.name for fact in rule.anchors or ()} == anchors
+
+
+def test_rules_that_share_a_comparison_keep_their_own_assumption() -> None:
+    """Compiled leaves are shared between rules; what a missing answer is taken for is the rule's own."""
+    base = small_base()
+    kept: dict[tuple[object, ...], Any] = {}
+    strict, lenient = (
+        build_rule(each, "made-pack", base.dictionary, base.named, kept)
+        for each in (
+            written(["egfr < 30 mL/min/{1.73_m2}"], unless=["heart_failure"]),
+            written(
+                ["egfr < 30 mL/min/{1.73_m2}"],
+                unless=["heart_failure"],
+                if_missing={"heart_failure": "absent"},
+            ),
+        )
+    )
+    assert isinstance(strict, Rule)
+    assert isinstance(lenient, Rule)
+    assert strict.when[0] is lenient.when[0]
+    patient = context_of(
+        observation("NOR25909", quantity(20, "mL/min/{1.73_m2}"), "2026-11-20"),
+        orders=[request("A10BA02", status="draft", id="d1")],
+        not_sent=["conditions"],
+    )
+    (order,) = patient.orders
+    assert ask_rule(strict, patient, order).outcome is Outcome.UNSURE
+    assert ask_rule(lenient, patient, order).outcome is Outcome.FIRES
