@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cds.cards.wording import plain, value_words
@@ -68,7 +67,6 @@ def why_missing(missing: Missing, language: Language, facts: Mapping[str, Fact])
     return f"{facts[missing.of].means[language]}: {words}" if missing.of else words
 
 
-@lru_cache(maxsize=4096)
 def _clause(missing: Missing, language: Language) -> str:
     value = ""
     if isinstance(missing.value, int | float):

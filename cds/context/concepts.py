@@ -27,6 +27,7 @@ UNREADABLE_ERRORS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, Va
 
 _concept = msgspec.json.Decoder(CodeableConcept)
 _NOT_THERE = (b"", b"null")
+_LONGEST_REMEMBERED = 1_000  # bytes: callers choose what is sent
 
 
 def reason_of(error: Exception) -> str:
@@ -67,13 +68,15 @@ def codes_as_written(written: Written) -> frozenset[str] | None:
 
 def status_of(written: Written) -> str | None:
     """The code of a status; empty when there is none, None when it cannot be read."""
-    return _status(bytes(written))
+    return _status(status) if len(status := bytes(written)) <= _LONGEST_REMEMBERED else _read_status(status)
 
 
-@lru_cache(maxsize=4096)
-def _status(written: bytes) -> str | None:
+def _read_status(written: bytes) -> str | None:
     try:
         concept = read_concept(written)
     except UNREADABLE_ERRORS:
         return None
     return next((coding.code for coding in concept.coding or () if coding.code), "")
+
+
+_status = lru_cache(maxsize=4096)(_read_status)

@@ -141,7 +141,8 @@ class Drug:
     codes: tuple[Code, ...]
 
 
-_MOST_REMEMBERED = 50_000
+_MOST_REMEMBERED = 10_000
+_LONGEST_CODE = 400  # characters; expressions in SNOMED CT are the longest
 
 
 def both(one: Coded, other: Coded) -> Coded:
@@ -209,15 +210,17 @@ class Vocabulary:
         """`read_code`, remembered."""
         coded = self._seen.get((uri, written))
         if coded is None:
-            if (
-                len(self._seen) >= _MOST_REMEMBERED
-            ):  # callers choose what is sent, so it must not grow for ever
-                self._seen.clear()
-            self._seen[uri, written] = coded = self.read_code(uri, written)
+            coded = self.read_code(uri, written)
+            if coded is not UNCODED:
+                if len(self._seen) >= _MOST_REMEMBERED:
+                    self._seen.clear()  # callers choose what is sent, so it must not grow for ever
+                self._seen[uri, written] = coded
         return coded
 
     def read_code(self, uri: str, written: str) -> Coded:
-        """One coding, as `read` reads it."""
+        """One coding, as `read` reads it. What is longer than any code is none."""
+        if len(written) > _LONGEST_CODE or len(uri) > _LONGEST_CODE:
+            return UNCODED
         system = self._by_uri.get(uri) or self._by_uri.get(uri.strip())
         if system is None:
             return UNCODED

@@ -27,6 +27,7 @@ Candidate: TypeAlias = tuple["Rule", "Order | None"]
 Needs: TypeAlias = tuple["Fact", ...]
 """Yes/no facts of which one must hold."""
 _MOST_REMEMBERED = 20_000
+_MOST_CODES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +137,11 @@ class RuleIndex:
         if about is None:
             about = self._meet(order)
             if (
-                len(self._met) >= _MOST_REMEMBERED
-            ):  # callers choose what is sent, so it must not grow for ever
-                self._met.clear()
-            self._met[key] = about
+                len(order.coded.codes) <= _MOST_CODES
+            ):  # callers choose what is sent: it must not grow for ever
+                if len(self._met) >= _MOST_REMEMBERED:
+                    self._met.clear()
+                self._met[key] = about
         anyway, waiting, drug, group = about
         asked = list(anyway)
         met: set[int] = set()

@@ -86,6 +86,17 @@ def test_a_status_that_is_no_concept_makes_its_allergy_unreadable(key: str) -> N
     assert given.reason is Reason.UNREADABLE
 
 
+@pytest.mark.parametrize("length", [400, 401, 100_000])
+def test_a_code_longer_than_any_is_no_code(length: int) -> None:
+    written = f'{{"coding":[{{"system":"{ICD10}","code":"I50{"0" * (length - 3)}"}}]}}'
+    assert bool(meaning(written).coded.codes) is (length == 400)
+
+
+def test_a_long_status_is_read_all_the_same() -> None:
+    status = {"coding": [{"code": "resolved"}], "text": "x" * 2000}
+    assert answer("heart_failure", condition("I50", clinicalStatus=status)) == Known(False)
+
+
 BROKEN = {"value": "40", "unit": UNIT}
 
 
