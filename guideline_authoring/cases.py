@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from pydantic import ValidationError
 
-from cds.context import Missing, PatientContext, is_about_order
+from cds.context import NO, Missing, PatientContext, is_about_order
 from cds.errors import Fault
 from cds.hooks import read_call
 from cds.order_words import NotUnderstood
@@ -154,7 +154,7 @@ _DECIDES = {"fires": "TF", "silent": "TF", "unsure": "?"}
 def _reasons(verdict: Verdict | None, patient: PatientContext, rule: Rule) -> list[str]:
     """The sentences that decided, and for what is missing: the fact and the reason."""
     if verdict is None:  # the index has not found it: what it needs is not on record
-        return [need.name for need in rule.anchors or ()] or ["not asked"]
+        return _lacking(patient, rule) or ["not asked"]
     reasons = []
     for sentence, mark, fact in zip(_sentences(rule), verdict.marks, rule.leaves, strict=True):
         if mark in _DECIDES[verdict.outcome.value]:
@@ -170,6 +170,16 @@ def _reasons(verdict: Verdict | None, patient: PatientContext, rule: Rule) -> li
             doubt = answer.doubt if answer is not None else None
             reasons.append(f"{fact.name} {doubt.reason.value.replace('_', ' ') if doubt else 'inconclusive'}")
     return reasons
+
+
+def _lacking(patient: PatientContext, rule: Rule) -> list[str]:
+    """What the rule needs to be yes, and is not."""
+    return [
+        fact.name
+        for needs in (rule.anchors or (), *rule.needs)
+        for fact in needs
+        if is_about_order(fact) or patient.ask(fact) == NO
+    ]
 
 
 def _sentences(rule: Rule) -> list[str]:

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from cds.context import Fact, is_yes_no
+from cds.context import AllergyFact, Fact, is_yes_no
 from cds.rules.compile import Compiler, NamedCondition, Problem
 from cds.rules.condition import AllOf, AnyOf, AtLeast, Holds, Node, NotCondition, parse_list
-from cds.rules.rule import ANY_DRUG, AnyDrug, Rule, pack_rule
+from cds.rules.rule import ANY_DRUG, AnyDrug, Needs, Rule, pack_rule
 from cds.rules.threevalued import NOT_NEEDED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from cds.context import Dictionary, ValueSet
     from cds.rules.compiled import Leaf, Test
@@ -69,9 +69,12 @@ def build_rule(
     unless = _compiled(compiler, written.unless, "unless", complaints)
     ordering = _ordering(written, dictionary, complaints)
     _check_policies(written, compiler.leaves, complaints)
-    anchors = None
+    anchors: Needs | None = None
+    needs: tuple[Needs, ...] = ()
     if not complaints:
-        anchors = _anchors(parse_list(written.when), named, dictionary)
+        nodes = parse_list(written.when)
+        anchors = _anchors(nodes, named, dictionary)
+        needs = _further(_needs(nodes, named, dictionary), anchors)
         _check_subject(written, ordering, compiler.leaves, anchors, complaints)
     if complaints:
         return complaints
@@ -88,6 +91,7 @@ def build_rule(
         leaves=tuple(compiler.leaves),
         policies=written.if_missing,
         anchors=anchors,
+        needs=needs,
         meaning=pack_rule(written),
         unmarked=bytes((NOT_NEEDED,)) * len(compiler.leaves),
     )
@@ -150,7 +154,7 @@ def _check_subject(
     written: RuleFile,
     ordering: tuple[ValueSet, ...] | AnyDrug | None,
     leaves: list[Fact],
-    anchors: tuple[Fact, ...] | None,
+    anchors: Needs | None,
     complaints: list[Complaint],
 ) -> None:
     from cds.context import is_about_order
@@ -181,15 +185,13 @@ def _check_subject(
 
 def _anchors(
     nodes: tuple[Node, ...], named: Mapping[str, NamedCondition], dictionary: Dictionary
-) -> tuple[Fact, ...] | None:
+) -> Needs | None:
     """Facts of which one must hold for all of the nodes to hold; the fewest that can be found."""
     found = [anchors for node in nodes if (anchors := _anchor(node, named, dictionary)) is not None]
     return min(found, key=len, default=None)
 
 
-def _anchor(
-    node: Node, named: Mapping[str, NamedCondition], dictionary: Dictionary
-) -> tuple[Fact, ...] | None:
+def _anchor(node: Node, named: Mapping[str, NamedCondition], dictionary: Dictionary) -> Needs | None:
     match node:
         case Holds(negated=False):
             if node.name in named:
@@ -205,3 +207,30 @@ def _anchor(
             return tuple({fact.name: fact for anchors in each for fact in anchors or ()}.values())
         case _:
             return None
+
+
+def _needs(
+    nodes: Iterable[Node], named: Mapping[str, NamedCondition], dictionary: Dictionary
+) -> Iterator[Needs]:
+    """For everything that must hold together: facts of which one must hold for it."""
+    for node in nodes:
+        match node:
+            case AllOf():
+                yield from _needs(node.nodes, named, dictionary)
+            case Holds(negated=False) if node.name in named:
+                yield from _needs([named[node.name].node], named, dictionary)
+            case _:
+                anchors = _anchor(node, named, dictionary)
+                if anchors is not None:
+                    yield anchors
+
+
+def _further(found: Iterable[Needs], anchors: Needs | None) -> tuple[Needs, ...]:
+    """Those that are not the anchors, each once; what is about the order's own allergy is left to asking."""
+    each = {tuple(fact.name for fact in needs): needs for needs in found}
+    each.pop(tuple(fact.name for fact in anchors or ()), None)
+    return tuple(
+        needs
+        for needs in each.values()
+        if not any(isinstance(fact, AllergyFact) and fact.codes is None for fact in needs)
+    )

@@ -18,14 +18,12 @@ from cds.rules.rule import ANY_DRUG
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from cds.context import Fact, Order, PatientContext
-    from cds.rules.rule import Rule
+    from cds.context import Order, PatientContext
+    from cds.rules.rule import Needs, Rule
 
 __all__ = ["Candidate", "RuleIndex", "Unmet"]
 
 Candidate: TypeAlias = tuple["Rule", "Order | None"]
-Needs: TypeAlias = tuple["Fact", ...]
-"""Yes/no facts of which one must hold."""
 _MOST_REMEMBERED = 20_000
 _MOST_CODES = 20
 
@@ -88,6 +86,7 @@ class RuleIndex:
     """Rules about the patient, by the list and the fact of it that must hold."""
     always: tuple[Rule, ...]
     _met: dict[tuple[str, tuple[Code, ...]], _AboutOrder] = field(default_factory=dict, repr=False)
+    _single: dict[tuple[str, ...], Unmet] = field(default_factory=dict, repr=False)
 
     @classmethod
     def build(cls, rules: Iterable[Rule]) -> RuleIndex:
@@ -128,7 +127,9 @@ class RuleIndex:
             held = patient.held(name)
             for fact in by_fact if held is None else by_fact.keys() & held.keys():
                 about_patient += by_fact[fact]
-        found.asked.extend((rule, None) for rule in _each_once(about_patient))
+        found.asked.extend(
+            (rule, None) for rule in _each_once(about_patient) if _lacking(rule, patient) is None
+        )
         return found
 
     def _about(self, order: Order, patient: PatientContext, found: Relevant) -> None:
@@ -151,9 +152,14 @@ class RuleIndex:
                 met.update(by_fact[fact])
         unmet: Sequence[Unmet] = waiting.all
         if met:
-            for place in met:
-                asked += unmet[place].rules
             unmet = [each for place, each in enumerate(unmet) if place not in met]
+            for place in sorted(met):
+                for rule in waiting.all[place].rules:
+                    lacking = _lacking(rule, patient)
+                    if lacking is None:
+                        asked.append(rule)
+                    else:
+                        unmet.append(self._alone(rule, lacking))
         if unmet:
             found.unmet.append((order, unmet))
         if drug or group:
@@ -163,6 +169,14 @@ class RuleIndex:
             if to_group:
                 asked += group
         found.asked.extend((rule, order) for rule in _each_once(asked))
+
+    def _alone(self, rule: Rule, lacking: Needs) -> Unmet:
+        """The rule by itself, which has what it is found by and lacks something else."""
+        key = (rule.id, *(fact.name for fact in lacking))
+        alone = self._single.get(key)
+        if alone is None:
+            self._single[key] = alone = Unmet.of(lacking, (rule,))
+        return alone
 
     def _meet(self, order: Order) -> _AboutOrder:
         coded = order.coded
@@ -195,6 +209,18 @@ def _each_once(rules: list[Rule]) -> Iterable[Rule]:
         return rules
     named = {rule.id: rule for rule in rules}
     return [named[name] for name in sorted(named)]
+
+
+def _lacking(rule: Rule, patient: PatientContext) -> Needs | None:
+    """What else the rule needs that the patient does not have, so that it would be silent."""
+    for needs in rule.needs:
+        for fact in needs:
+            held = patient.held(LIST_OF[type(fact)])
+            if held is None or fact.name in held:
+                break
+        else:
+            return needs
+    return None
 
 
 def _waiting(rules: Iterable[Rule]) -> _Waiting:

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from cds.rules.outcome import Outcome
     from cds.rules.rule_file import Policy
 
-__all__ = ["ANY_DRUG", "AnyDrug", "Rule", "pack_rule"]
+__all__ = ["ANY_DRUG", "AnyDrug", "Needs", "Rule", "pack_rule"]
 
 AnyDrug: TypeAlias = Literal["any drug"]
+Needs: TypeAlias = "tuple[Fact, ...]"
+"""Yes/no facts of which one must hold."""
 ANY_DRUG: AnyDrug = "any drug"
 
 
@@ -37,8 +39,10 @@ class Rule:
     unless: tuple[Test, ...]
     leaves: tuple[Fact, ...]
     policies: Mapping[str, Policy]
-    anchors: tuple[Fact, ...] | None
+    anchors: Needs | None
     """Yes/no facts of which one must be yes, or unknown, for the rule to be anything but silent; None: no such."""
+    needs: tuple[Needs, ...]
+    """Further ones of the same kind: of each, one must be yes or unknown as well."""
     unmarked: bytes
     """The marks of its leaves before it is asked."""
     meaning: bytes

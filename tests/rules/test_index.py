@@ -209,6 +209,37 @@ def test_a_rule_that_needs_one_of_two_things_is_asked_when_either_is_there() -> 
     assert [need.name for need in unmet.needs] == ["heart_failure", "taking_nsaid"]
 
 
+@pytest.mark.parametrize(
+    "when", [["heart_failure", "taking_nsaid"], [{"all": ["heart_failure", "taking_nsaid"]}]]
+)
+def test_a_rule_that_needs_two_things_is_asked_only_when_both_are_there(when: list[Any]) -> None:
+    (rule,) = compiled([written(when)])
+    order = request("A10BA02", status="draft", id="d1")
+    index = RuleIndex.build([rule])
+    failing, taking = condition("I50.9"), statement("M01AE01")
+    assert len(index.relevant(context_of(failing, taking, orders=[order])).asked) == 1
+    for held, lacking in ((failing, "taking_nsaid"), (taking, "heart_failure")):
+        found = index.relevant(context_of(held, orders=[order]))
+        ((_, (unmet,)),) = found.unmet
+        assert found.asked == []
+        assert [need.name for need in unmet.needs] == [lacking]
+
+
+def test_a_rule_about_the_patient_that_needs_two_things_is_asked_only_when_both_are_there() -> None:
+    (rule,) = compiled([written(["heart_failure", "taking_nsaid"], ordering=None, hooks=["patient-view"])])
+    index = RuleIndex.build([rule])
+    failing, taking = condition("I50.9"), statement("M01AE01")
+    assert len(index.relevant(context_of(failing, taking)).asked) == 1
+    assert index.relevant(context_of(failing)).asked == []
+    assert index.relevant(context_of(taking)).asked == []
+    assert (
+        len(
+            index.relevant(context_of(failing, not_sent=["medicationRequests", "medicationStatements"])).asked
+        )
+        == 1
+    )
+
+
 def test_a_rule_is_asked_when_the_list_that_would_hold_what_it_needs_did_not_come() -> None:
     (rule,) = compiled([written(["heart_failure"])])
     order = request("A10BA02", status="draft", id="d1")
