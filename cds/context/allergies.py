@@ -55,6 +55,8 @@ def recorded_allergies(context: PatientContext) -> Allergies:
             why = "its code or its status is not a CodeableConcept"
             context.name_unreadable("", "AllergyIntolerance", _ref(entry), why, None)
             continue
+        if not _is_graded(entry):
+            context.name_unreadable("", "AllergyIntolerance", _ref(entry), _NOT_FHIR, None)
         recorded = Recorded(meaning, entry)
         if not meaning.is_drug and not any(code.system not in _DRUG_SYSTEMS for code in meaning.coded.codes):
             allergies.uncoded.append(recorded)  # no code, or a drug that the crosswalk does not know
@@ -87,10 +89,10 @@ def _meaning(context: PatientContext, allergy: AllergyIntolerance) -> Meaning:
 def answer_allergy(context: PatientContext, fact: AllergyFact, order: Order | None) -> Answer:
     """Whether an allergy to one of the codes, or to the substance being ordered, is recorded."""
     allergies = context.allergies
-    found = [each for each in _candidates(allergies, fact, order) if _counts(context, each.entry, fact)]
+    found = [each for each in _candidates(allergies, fact, order) if _counts(each.entry, fact)]
     if found:
         return Known(True, "", max(_on(each.entry) for each in found), _refs(found), _names(found))
-    uncoded = [each for each in allergies.uncoded if _counts(context, each.entry, fact)]
+    uncoded = [each for each in allergies.uncoded if _counts(each.entry, fact)]
     piece = context.tainted(("AllergyIntolerance", ""), fact.codes)
     if piece is not None:
         return Missing(Reason.UNREADABLE, piece.ref)
@@ -131,7 +133,7 @@ def _is_group_of(coded: Coded, order: Order) -> bool:
     )
 
 
-def _counts(context: PatientContext, allergy: AllergyIntolerance, fact: AllergyFact) -> bool:
+def _counts(allergy: AllergyIntolerance, fact: AllergyFact) -> bool:
     """Whether it is of the kind and severity in question.
 
     One whose type is not given, or is none of FHIR's, counts as an allergy.
@@ -139,14 +141,18 @@ def _counts(context: PatientContext, allergy: AllergyIntolerance, fact: AllergyF
     kind = "intolerance" if allergy.type == "intolerance" else "allergy"
     if fact.kind not in ("any", kind):
         return False
-    return not fact.severe or _is_severe(context, allergy)
+    return not fact.severe or _is_severe(allergy)
 
 
-def _is_severe(context: PatientContext, allergy: AllergyIntolerance) -> bool:
-    severities = {each.severity for each in allergy.reaction or ()}
-    if allergy.criticality not in _CRITICALITIES or not severities <= _SEVERITIES:
-        context.name_unreadable("", "AllergyIntolerance", _ref(allergy), _NOT_FHIR, None)
-    return allergy.criticality == "high" or "severe" in severities
+def _is_graded(allergy: AllergyIntolerance) -> bool:
+    """Whether its criticality, and the severity of each reaction, is one of FHIR's or not given."""
+    return allergy.criticality in _CRITICALITIES and all(
+        each.severity in _SEVERITIES for each in allergy.reaction or ()
+    )
+
+
+def _is_severe(allergy: AllergyIntolerance) -> bool:
+    return allergy.criticality == "high" or any(each.severity == "severe" for each in allergy.reaction or ())
 
 
 # Sorted, so that the order in which a journal sends them changes no word of a card.

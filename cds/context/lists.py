@@ -38,19 +38,28 @@ _NOT_DONE = frozenset({"preparation", "not-done", "on-hold", "stopped", "entered
 
 
 def held_conditions(context: PatientContext) -> dict[str, list[tuple[Meaning, Condition]]]:
-    """The conditions by the facts that they could make true, if they stand."""
+    """The conditions that stand, by the facts they could make true.
+
+    What makes no sense is named here rather than when it is asked for: what a rule says must not hang on what was
+    asked before it.
+    """
     conditions = context.evidence.conditions
     meanings = context.dictionary.holdings.meanings("conditions", [each.code for each in conditions])
     held: dict[str, list[tuple[Meaning, Condition]]] = {}
     for meant in zip(meanings, conditions, strict=True):
         meaning, condition = meant
-        for name in meaning.facts:
-            if name in held:
-                held[name].append(meant)
-            else:
-                held[name] = [meant]
-        if not meaning.is_said and status_of(condition.verification_status) not in _NOT_MEANT:
+        if not meaning.facts and meaning.is_said:
+            continue  # nothing that a rule asks for
+        verified, clinical = status_of(condition.verification_status), status_of(condition.clinical_status)
+        if verified in _NOT_MEANT:
+            continue
+        if not meaning.is_said:
             _name(context, "Condition", condition, "it has no usable code")
+        elif verified is None or (clinical not in _ACTIVE and clinical not in _OVER):
+            _name(context, "Condition", condition, "its status is none of FHIR's")
+        else:
+            for name in meaning.facts:
+                held.setdefault(name, []).append(meant)
     return held
 
 
@@ -79,13 +88,7 @@ def answer_condition(context: PatientContext, fact: ConditionFact, order: Order 
     """Whether the problem list holds one of the codes."""
     found: list[_Found] = []
     for meaning, condition in context.conditions.get(fact.name, ()):
-        verified, clinical = status_of(condition.verification_status), status_of(condition.clinical_status)
-        if verified in _NOT_MEANT:
-            continue
-        active = clinical in _ACTIVE
-        if verified is None or not (active or clinical in _OVER):
-            _name(context, "Condition", condition, "its status is none of FHIR's")
-        elif active or fact.clinical == "any":
+        if fact.clinical == "any" or status_of(condition.clinical_status) in _ACTIVE:
             period = condition.onset_period
             text = condition.onset_date_time or (period and period.start) or condition.recorded_date or ""
             ref = f"Condition/{condition.id}" if condition.id else "Condition"

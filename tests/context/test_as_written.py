@@ -135,3 +135,19 @@ def test_a_drug_known_by_snomed_or_atc_alone_is_found_in_whatever_order_its_code
         given = answer("taking_nsaid", request("", medicationCodeableConcept={"coding": coding}))
         assert isinstance(given, Known)
         assert given.value is True
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        allergy("J01CA04", criticality="bogus"),
+        allergy("J01CA04", reaction=[{"severity": "bogus"}]),
+        condition("I50", clinical="bogus"),
+        condition("I50", clinicalStatus=7),
+    ],
+)
+def test_what_makes_no_sense_is_named_before_any_rule_asks(resource: dict[str, Any]) -> None:
+    """So what a rule says does not hang on what was asked before it."""
+    context = context_of(resource)
+    assert [piece.kind for piece in context.evidence.unreadable] == [resource["resourceType"]]
+    assert context.answers == {}

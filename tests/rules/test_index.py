@@ -127,7 +127,7 @@ def is_about(rule: Rule, order: Order) -> bool:
     return any(value_set.has(code) for value_set in rule.ordering or () for code in order.codes)
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=600, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(about_patients | about_orders, min_size=1, max_size=6), patients)
 def test_a_rule_that_is_not_found_would_be_silent(
     written_rules: list[RuleFile], made: dict[str, Any]
