@@ -99,7 +99,7 @@ class Compiler:
             case AnyOf():
                 return Some(self._several(node.nodes))
             case NoneOf():
-                return Neither(self._several(node.nodes))
+                return Neither(Some(self._several(node.nodes)))
             case AtLeast():
                 return Enough(node.count, self._several(node.nodes))
 
@@ -124,7 +124,7 @@ class Compiler:
             self._open.append(node.name)
             shared = Shared(node.name, condition.means, self.compile(condition.node))
             self._open.pop()
-            return Neither((shared,)) if node.negated else shared
+            return Neither(Some((shared,))) if node.negated else shared
         fact = self._fact(node.name)
         if not is_yes_no(fact):
             raise Problem(

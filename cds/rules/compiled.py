@@ -162,17 +162,15 @@ class Some:
 class Neither:
     """`{none: [...]}`"""
 
-    tests: tuple[Test, ...]
+    some: Some
+
+    @property
+    def tests(self) -> tuple[Test, ...]:
+        """Those of which none may hold."""
+        return self.some.tests
 
     def test(self, patient: PatientContext, order: Order | None, marks: bytearray) -> int:
-        result = FALSE
-        for each in self.tests:
-            truth = each.test(patient, order, marks)
-            if truth == TRUE:
-                return FALSE
-            if truth == UNKNOWN:
-                result = UNKNOWN
-        return negate(result)
+        return negate(self.some.test(patient, order, marks))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
