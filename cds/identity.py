@@ -7,7 +7,6 @@ the last byte, a suggestion's with its place in the byte before as well. So feed
 from __future__ import annotations
 
 import os
-from struct import unpack
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -16,33 +15,11 @@ if TYPE_CHECKING:
 __all__ = ["name_cards", "new_decision_id"]
 
 _MOST = 255
-_IDS = 256
-
-
-class _Noise:
-    """Random bits from the system, drawn for many ids at a time: each draw is a system call."""
-
-    def __init__(self) -> None:
-        self._left: list[int] = []
-
-    def draw(self) -> int:
-        """64 bits."""
-        if not self._left:
-            self._left = list(unpack(f">{_IDS}Q", os.urandom(8 * _IDS)))
-        return self._left.pop()
-
-    def forget(self) -> None:
-        """Draw anew next time."""
-        self._left = []
-
-
-_noise = _Noise()
-os.register_at_fork(after_in_child=_noise.forget)  # or two processes would give the same ids
 
 
 def new_decision_id(milliseconds: int) -> str:
     """A fresh id for a decision made so many milliseconds after 1970."""
-    noise = _noise.draw()
+    noise = int.from_bytes(os.urandom(8), "big")
     number = (milliseconds & (1 << 48) - 1) << 80 | 0x7 << 76 | (noise & 0xFFF) << 64
     number |= 0b10 << 62 | (noise >> 12 & (1 << 46) - 1) << 16
     text = f"{number:032x}"

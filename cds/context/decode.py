@@ -32,7 +32,7 @@ from cds.context.resources import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["UNREADABLE_ERRORS", "gather", "gather_orders", "is_bundle", "salvage", "salvage_bundle"]
+__all__ = ["gather", "gather_orders", "is_bundle", "salvage", "salvage_bundle"]
 
 # What a server may send along with what was searched for, or a journal keep among its drafts, and no rule reads.
 _COMES_ALONG = frozenset({

@@ -48,14 +48,14 @@ def held_conditions(context: PatientContext) -> dict[str, list[tuple[Meaning, Co
     held: dict[str, list[tuple[Meaning, Condition]]] = {}
     for meant in zip(meanings, conditions, strict=True):
         meaning, condition = meant
-        if not meaning.facts and meaning.is_said:
-            continue  # nothing that a rule asks for
         verified, clinical = status_of(condition.verification_status), status_of(condition.clinical_status)
         if verified in _NOT_MEANT:
             continue
         if not meaning.is_said:
             _name(context, "Condition", condition, "it has no usable code")
-        elif verified is None or (clinical not in _ACTIVE and clinical not in _OVER):
+        elif verified is None or clinical is None:
+            _name(context, "Condition", condition, "its status is not a CodeableConcept")
+        elif meaning.facts and clinical not in _ACTIVE and clinical not in _OVER:
             _name(context, "Condition", condition, "its status is none of FHIR's")
         else:
             for name in meaning.facts:

@@ -7,24 +7,20 @@ from math import inf, isfinite
 from operator import itemgetter
 from typing import TYPE_CHECKING, TypeAlias
 
-import msgspec
-
-from cds.context.concepts import UNREADABLE_ERRORS, codes_as_written, is_absent, reason_of
+from cds.context.concepts import codes_as_written
 from cds.context.dates import UNDATED, Span
 from cds.context.facts import NOT_FOUND, Answer, Bounds, Known, ObservationFact
 from cds.context.holdings import UNREADABLE
 from cds.context.missing import Missing, Reason
-from cds.context.resources import ABSENT, Quantity
 from cds.context.units import convert
 
 if TYPE_CHECKING:
     from cds.context.orders import Order
     from cds.context.patient import PatientContext
-    from cds.context.resources import Observation, ObservationComponent
+    from cds.context.resources import Observation, ObservationComponent, Quantity
 
 __all__ = ["Series", "answer_observation", "held_observations"]
 
-_quantity = msgspec.json.Decoder(Quantity | None)
 Dated: TypeAlias = "tuple[str, Observation]"
 _text_of = itemgetter(0)
 _TWO_DAYS = 2 * 86400.0
@@ -197,11 +193,7 @@ def _value(context: PatientContext, fact: ObservationFact, observation: Observat
         if not codes:
             return Missing(Reason.UNCODED, on=span.text, sources=source)
         return Known(codes[0].code, "", span.text, source)
-    try:
-        quantity = _quantity.decode(part.value_quantity) if part.value_quantity is not ABSENT else None
-    except UNREADABLE_ERRORS as error:
-        context.name_unreadable("", "Observation", source[0], reason_of(error))
-        return Missing(Reason.UNREADABLE, source[0], on=span.text, sources=source)
+    quantity = part.value_quantity
     if quantity is None and part.value_integer is not None and fact.unit == "1":
         return _in_range(fact, Known(part.value_integer, "1", span.text, source))
     if quantity is None or quantity.value is None:
@@ -261,7 +253,7 @@ def _part(
 def _has_value(observation: Observation, fact: ObservationFact) -> bool:
     """Whether something was measured; an observation that says why it has no value is passed over."""
     return (
-        not is_absent(observation.value_quantity)
+        observation.value_quantity is not None
         or observation.value_codeable_concept is not None
         or observation.value_string is not None
         or observation.value_integer is not None

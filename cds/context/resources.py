@@ -151,7 +151,7 @@ class Patient(_Resource, tag=True):
 
 class ObservationComponent(_Part):
     code: CodeableConcept | None = None
-    value_quantity: Written = ABSENT
+    value_quantity: Quantity | None = None
     value_codeable_concept: CodeableConcept | None = None
     value_string: str | None = None
     value_integer: Whole | None = None
@@ -165,7 +165,7 @@ class Observation(_Resource, tag=True):
     effective_instant: str | None = None
     effective_period: Period | None = None
     issued: str | None = None
-    value_quantity: Written = ABSENT
+    value_quantity: Quantity | None = None
     value_codeable_concept: CodeableConcept | None = None
     value_string: str | None = None
     value_integer: Whole | None = None

@@ -148,7 +148,7 @@ def _find(house: House, decision: str) -> tuple[Sealed, dict[str, Any]]:
 
 
 def _leaves(told: Story) -> list[dict[str, object]]:
-    """One row for each condition that asked about a fact, rule by rule."""
+    """One row for each condition that asked about a fact, rule by rule; then what rules needed that were not asked."""
     rows: list[dict[str, object]] = []
     for rule in told.rules:
         for part, conditions in (("when", rule.when), ("unless", rule.unless)):
@@ -172,4 +172,11 @@ def _leaves(told: Story) -> list[dict[str, object]]:
                         "missing": one.fact.missing if one.fact else "",
                     }
                 )
+    for group in told.unmet:
+        for rule in group.rules:
+            for need in group.needs:
+                rows.append({
+                    "rule": rule, "outcome": "silent", "part": "needs", "condition": need, "truth": "false",
+                    "fact": need, "value": "", "on": "", "sources": "", "missing": "",
+                })  # fmt: skip
     return rows

@@ -1,4 +1,4 @@
-"""Codes, statuses, quantities and dosages are left as they were written until they are needed."""
+"""Codes, statuses and dosages are left as they were written until they are needed."""
 
 from __future__ import annotations
 
@@ -100,20 +100,24 @@ def test_a_long_status_is_read_all_the_same() -> None:
 BROKEN = {"value": "40", "unit": UNIT}
 
 
-def test_a_quantity_that_cannot_be_read_is_named_when_it_is_the_one_in_question() -> None:
+@pytest.mark.parametrize("code", ["NOR25909", "NPU99999"])
+def test_a_quantity_that_cannot_be_read_is_named_whether_or_not_a_rule_asks(code: str) -> None:
+    context = context_of(observation(code, BROKEN, "2026-11-20", id="broken"))
+    assert [piece.ref for piece in context.evidence.unreadable] == ["Observation/broken"]
+
+
+def test_a_quantity_that_cannot_be_read_keeps_its_fact_from_being_answered() -> None:
     newest = observation("NOR25909", BROKEN, "2026-11-20", id="new")
     older = observation("NOR25909", quantity(50, UNIT), "2026-10-20", id="old")
     given = answer("egfr", newest, older)
     assert isinstance(given, Missing)
-    assert (given.reason, given.sources) == (Reason.UNREADABLE, ("Observation/new",))
+    assert given.reason is Reason.UNREADABLE
 
 
-def test_a_quantity_that_cannot_be_read_does_not_matter_when_a_newer_one_can() -> None:
-    newest = observation("NOR25909", quantity(50, UNIT), "2026-11-20", id="new")
-    older = observation("NOR25909", BROKEN, "2026-10-20", id="old")
-    given = answer("egfr", newest, older)
-    assert isinstance(given, Known)
-    assert given.value == 50
+@pytest.mark.parametrize("key", ["clinicalStatus", "verificationStatus"])
+def test_a_status_that_is_no_concept_is_named_whether_or_not_a_rule_asks(key: str) -> None:
+    context = context_of(condition("A09", **{key: ["active"]}))
+    assert [piece.kind for piece in context.evidence.unreadable] == ["Condition"]
 
 
 def test_an_order_whose_dosage_cannot_be_read_is_named_and_leaves_no_unanswered() -> None:

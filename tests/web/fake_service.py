@@ -273,6 +273,20 @@ def _decide(body: dict[str, Any], language: str) -> dict[str, Any]:
                 "marks": "T?" if metformin else "F-",
             }
         ],
+        "unmet": [
+            {
+                "order": f"MedicationRequest/{one['id']}",
+                "groups": [
+                    {
+                        "needs": [
+                            {"fact": "warfarin", "means": {"nb": "bruker warfarin", "en": "takes warfarin"}}
+                        ],
+                        "rules": ["warfarin-with-another-drug"],
+                    }
+                ],
+            }
+            for one in by_atc.values()
+        ],
         "cards": cards,
         "masked": ["patient id in suggested resources"],
         "timing_us": {"decode": 210, "decide": 340, "cards": 60},

@@ -205,9 +205,21 @@ def test_one_decision_is_also_json_with_its_place_in_the_chain(service: Running,
 def test_one_decisions_conditions_are_also_csv(service: Running, http: httpx.Client) -> None:
     decision = call(service.address, "order-sign", ["A10BA02"], "nb")
     rows = list(csv.DictReader(io.StringIO(http.get(f"/decisions/{decision}.csv?lang=nb").text)))
-    assert [row["truth"] for row in rows] == ["true", "unknown"]
+    assert [row["truth"] for row in rows] == ["true", "unknown", "false"]
     assert rows[0]["value"] == "24 ml/min/1,73 m²"
     assert rows[1]["missing"] != ""
+    told = [rows[2][name] for name in ("rule", "outcome", "part", "condition")]
+    assert told == ["warfarin-with-another-drug", "silent", "needs", "bruker warfarin"]
+
+
+def test_a_decision_tells_which_rules_were_not_asked_and_what_they_need(
+    service: Running, http: httpx.Client
+) -> None:
+    decision = call(service.address, "order-sign", ["A10BA02"], "nb")
+    page = http.get(f"/decisions/{decision}?lang=nb").text
+    assert "Regler som ikke ble spurt, fordi det de krever, ikke er registrert (1)" in page
+    assert "bruker warfarin" in page
+    assert "warfarin-with-another-drug" in page
 
 
 @pytest.mark.parametrize(
