@@ -173,10 +173,10 @@ def _leaves(told: Story) -> list[dict[str, object]]:
                     }
                 )
     for group in told.unmet:
-        for rule in group.rules:
+        for slug in group.rules:
             for need in group.needs:
                 rows.append({
-                    "rule": rule, "outcome": "silent", "part": "needs", "condition": need, "truth": "false",
+                    "rule": slug, "outcome": "silent", "part": "needs", "condition": need, "truth": "false",
                     "fact": need, "value": "", "on": "", "sources": "", "missing": "",
                 })  # fmt: skip
     return rows
