@@ -33,8 +33,9 @@ class Person(Written):
 
 
 class Case(Written):
-    """One case of `RULE.cases.yaml`."""
+    """One case of `RULE.cases.yaml`, or of the cases of a table: those name their `row`."""
 
+    row: str = ""
     case: str
     now: Annotated[datetime.datetime, AfterValidator(_aware)]
     patient: Person = Person()
@@ -45,4 +46,6 @@ class Case(Written):
     order: Annotated[list[Any], BeforeValidator(_listed)] = Field(default=[])
     expect: Literal["fires", "silent", "unsure"]
     because: tuple[str, ...] = ()
+    indicator: Literal["info", "warning", "critical"] | None = None
+    """How loud the loudest card is, where several rules come of one row."""
     cites: str = ""

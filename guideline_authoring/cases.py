@@ -13,7 +13,7 @@ from cds.context import NO, Missing, PatientContext, is_about_order
 from cds.errors import Fault
 from cds.hooks import read_call
 from cds.order_words import NotUnderstood
-from cds.rules import HOOKS, Outcome, Rule, RuleIndex, Verdict, ask_rule, leaves_of
+from cds.rules import HOOKS, Outcome, Rule, RuleIndex, Verdict, ask_rule, did_you_mean, leaves_of
 from cds.yaml_file import YamlFile, read_yaml
 from guideline_authoring.case_file import Case
 from guideline_authoring.case_words import PATIENT_ID, Scribe
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["CaseResult", "patient_of", "run_cases"]
 
+_TELLING = (Outcome.FIRES, Outcome.UNSURE, Outcome.SILENT)
+_LOUDEST = ("critical", "warning", "info")
 _LISTS = {
     "conditions": ("conditions",), "medications": ("medicationRequests", "medicationStatements"),
     "allergies": ("allergies",), "observations": ("observations",), "procedures": ("procedures",),
@@ -50,28 +52,51 @@ class CaseResult:
 
 
 def run_cases(folder: Path, knowledge: Knowledge) -> Iterator[CaseResult | Fault]:
-    """Every case of every rule, in file order; a case file that cannot be read gives a fault."""
-    for path in sorted((folder / "packs").glob("*/rules/*.cases.yaml")):
+    """Every case of every rule and every table, in file order; a case file that cannot be read gives a fault."""
+    packs = folder / "packs"
+    for path in sorted([*packs.glob("*/rules/*.cases.yaml"), *packs.glob("*/tables/*.cases.yaml")]):
         name = str(path.relative_to(folder))
         read = read_yaml(path, name)
         if isinstance(read, Fault):
             yield read
             continue
         file, cases = read
-        rule = knowledge.rules.get(path.name.removesuffix(".cases.yaml"))
-        if rule is None:
+        if not isinstance(cases, list):
+            yield file.fault("GL051", "A list of cases is needed here.", (), "Begin with `- case:`.")
+            continue
+        of_rule = path.name.removesuffix(".cases.yaml") if path.parent.name == "rules" else ""
+        rules = _rules_of(of_rule, knowledge)
+        if of_rule and not rules:
             yield file.fault(
                 "GL050", "There is no rule beside these cases.", (), "Name the file after its rule."
             )
             continue
-        if not isinstance(cases, list):
-            yield file.fault("GL051", "A list of cases is needed here.", (), "Begin with `- case:`.")
-            continue
         for place, written in enumerate(cases):
-            yield _run(written, place, file, rule, knowledge)
+            if of_rule:
+                yield _run(written, place, file, rules, knowledge)
+            else:
+                yield _of_a_row(written, place, file, knowledge)
 
 
-def _run(written: Any, place: int, file: YamlFile, rule: Rule, knowledge: Knowledge) -> CaseResult | Fault:
+def _of_a_row(written: Any, place: int, file: YamlFile, knowledge: Knowledge) -> CaseResult | Fault:
+    row = str(written.get("row", "")) if isinstance(written, dict) else ""
+    rules = _rules_of(row, knowledge)
+    if not rules:
+        hint = did_you_mean(row, knowledge.rows) or "Begin with `- row:` and the slug of a row."
+        return file.fault("GL050", f"There is no row `{row}`.", (place, "row"), hint)
+    return _run(written, place, file, rules, knowledge)
+
+
+def _rules_of(name: str, knowledge: Knowledge) -> list[Rule]:
+    """The rule of that name, or the rules that come of the row of that name."""
+    if name in knowledge.rows:
+        return [knowledge.rules[rule] for rule in knowledge.rows[name]]
+    return [knowledge.rules[name]] if name in knowledge.rules else []
+
+
+def _run(
+    written: Any, place: int, file: YamlFile, rules: list[Rule], knowledge: Knowledge
+) -> CaseResult | Fault:
     try:
         case = Case.model_validate(written)
     except ValidationError as error:
@@ -81,15 +106,29 @@ def _run(written: Any, place: int, file: YamlFile, rule: Rule, knowledge: Knowle
             "GL051", f"`{where}`: {first['msg'].removeprefix('Value error, ')}.", (place, *first["loc"])
         )
     try:
-        patient = patient_of(case, rule, knowledge)
+        patient = patient_of(case, rules[0], knowledge)
     except NotUnderstood as error:
         return file.fault("GL052", f"{error}.", (place,), "See docs/rule-language.md, Cases.")
-    verdict = _verdict(patient, rule)
+    said = [(rule, _verdict(patient, rule)) for rule in rules]
+    rule, verdict = min(said, key=_most_telling)
     got = verdict.outcome.value if verdict is not None else "silent"
     shown = f"{file.name}:{file.line((place,))}"
-    return CaseResult(
-        rule.id, case.case, shown, case.expect, got, _why_not(case, got, verdict, patient, rule)
-    )
+    why_not = _why_not(case, got, verdict, patient, rule) or _not_as_loud(case, rule)
+    return CaseResult(case.row or rule.id, case.case, shown, case.expect, got, why_not)
+
+
+def _most_telling(said: tuple[Rule, Verdict | None]) -> tuple[int, int]:
+    """Of several rules, first the one that fires, the loudest of those that do."""
+    rule, verdict = said
+    outcome = Outcome.SILENT if verdict is None else verdict.outcome
+    return _TELLING.index(outcome), _LOUDEST.index(rule.written.card.indicator)
+
+
+def _not_as_loud(case: Case, rule: Rule) -> str:
+    indicator = rule.written.card.indicator
+    if case.indicator in (None, indicator):
+        return ""
+    return f"expected a card that is {case.indicator}, got {indicator}"
 
 
 def patient_of(case: Case, rule: Rule, knowledge: Knowledge) -> PatientContext:
@@ -136,8 +175,7 @@ def _verdict(patient: PatientContext, rule: Rule) -> Verdict | None:
     """The most telling verdict over all orders; asked by way of the index, as in a real call."""
     asked = RuleIndex.build([rule]).relevant(patient).asked
     verdicts = [ask_rule(each, patient, order) for each, order in asked]
-    order = (Outcome.FIRES, Outcome.UNSURE, Outcome.SILENT)
-    return min(verdicts, key=lambda verdict: order.index(verdict.outcome), default=None)
+    return min(verdicts, key=lambda verdict: _TELLING.index(verdict.outcome), default=None)
 
 
 def _why_not(case: Case, got: str, verdict: Verdict | None, patient: PatientContext, rule: Rule) -> str:

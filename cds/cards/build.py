@@ -9,7 +9,7 @@ from cds.cards.wording import clip, plain
 from cds.rules import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from cds.cards.face import Face, Faces
     from cds.context import Order, PatientContext
@@ -49,12 +49,26 @@ def build_cards(
             fired.setdefault(verdict.rule.id, []).append(verdict)
         elif verdict.outcome is Outcome.UNSURE:
             unsure.append(verdict)
+    shown = sorted(
+        ((_loudness(same, faces[rule_id][language]), same) for rule_id, same in fired.items()),
+        key=lambda pair: pair[0],
+    )
     cards = [
-        (_loudness(same, faces[rule_id][language]), _card(same, patient, faces[rule_id][language], language))
-        for rule_id, same in fired.items()
+        _card(same, patient, faces[same[0].rule.id][language], language)
+        for same in _one_for_each_cause([same for _, same in shown])
     ]
-    cards.sort(key=lambda pair: pair[0])
-    return [card for _, card in cards] + notices(unsure, patient, language, hook=hook)
+    return cards + notices(unsure, patient, language, hook=hook)
+
+
+def _one_for_each_cause(loudest_first: list[list[Verdict]]) -> Iterable[list[Verdict]]:
+    """The verdicts that are shown: of those with one cause about one order, the most serious."""
+    told: set[tuple[str, str]] = set()
+    for same in loudest_first:
+        cause = same[0].rule.cause
+        left = [each for each in same if (cause, each.order.ref if each.order else "") not in told]
+        told.update((cause, each.order.ref if each.order else "") for each in left)
+        if left:
+            yield left
 
 
 def _loudness(same: list[Verdict], face: Face) -> tuple[bool, int, str]:

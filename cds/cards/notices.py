@@ -76,10 +76,7 @@ def notices(
             missing = inconclusive(
                 patient.ask(fact, verdict.order if is_about_order(fact) else None), language
             )
-            if (
-                verdict.rule.policies.get(fact.name, "unsure") == "silent"
-                and missing.reason not in _ALWAYS_SAID
-            ):
+            if _is_kept_quiet(verdict, fact, missing, hook):
                 continue
             key = _key(fact, missing)
             cause = causes.setdefault(key, _Cause(fact, missing))
@@ -95,6 +92,15 @@ def notices(
     return cards
 
 
+def _is_kept_quiet(verdict: Verdict, fact: Fact, missing: Missing, hook: str) -> bool:
+    """Whether the author wants it unsaid, or it is a dose while the order is still being chosen."""
+    if missing.reason in _ALWAYS_SAID:
+        return False
+    if missing.reason is Reason.NO_DOSE and hook == "order-select":
+        return True
+    return verdict.rule.policies.get(fact.name, "unsure") == "silent"
+
+
 def _needs_notice(order: Order, hook: str) -> bool:
     if order.kind != "medication" or order.recognised:
         return False
@@ -106,6 +112,8 @@ def _key(fact: Fact, missing: Missing) -> tuple[str, str]:
         return "list", missing.detail
     if missing.reason in (Reason.UNCODED, Reason.UNREADABLE):
         return missing.reason.value, missing.detail
+    if missing.reason is Reason.NO_DOSE:
+        return "dose", missing.detail
     return "fact", missing.of or fact.name
 
 

@@ -18,8 +18,10 @@ from cds.context.facts import (
     MedicationFact,
     ObservationFact,
     OrderFact,
+    PairFact,
     PatientFact,
     ProcedureFact,
+    SameDrugFact,
     is_about_order,
     is_yes_no,
     unit_of_fact,
@@ -27,6 +29,7 @@ from cds.context.facts import (
 from cds.context.holdings import LIST_OF, Holdings, ListName
 from cds.context.missing import Missing, Reason
 from cds.context.orders import Order
+from cds.context.pairs import partners
 from cds.context.patient import Dictionary, Model, PatientContext
 from cds.context.resources import Bundle, MedicationRequest, Resource
 from cds.context.units import convert, is_unit, same_dimension, warm_up
@@ -62,11 +65,13 @@ __all__ = [
     "ObservationFact",
     "Order",
     "OrderFact",
+    "PairFact",
     "PatientContext",
     "PatientFact",
     "ProcedureFact",
     "Reason",
     "Resource",
+    "SameDrugFact",
     "Sent",
     "Unreadable",
     "ValueSet",
@@ -79,6 +84,7 @@ __all__ = [
     "is_bundle",
     "is_unit",
     "is_yes_no",
+    "partners",
     "salvage",
     "salvage_bundle",
     "same_dimension",

@@ -56,15 +56,17 @@ class DrugInUse(NamedTuple):
 
 
 class Drugs(NamedTuple):
-    """The drugs that could make a fact true, by the names of the facts; and those that nobody recognises."""
+    """The drugs that could make a fact true, by the names of the facts; those that nobody recognises; and all others
+    whose ingredients a rule compares with those of an order."""
 
     held: dict[str, list[DrugInUse]]
     unknown: list[DrugInUse]
+    all: list[DrugInUse]
 
 
 def drugs_in_use(context: PatientContext) -> Drugs:
     """From requests, statements and the draft orders; a draft that revises a request stands for it."""
-    drugs, holdings = Drugs({}, []), context.dictionary.holdings
+    drugs, holdings = Drugs({}, [], []), context.dictionary.holdings
     for order in context.orders:
         if order.kind == "medication" and not order.is_blank:
             _keep(drugs, order.name, order.ref, "", holdings.of("drugs", order.coded))
@@ -91,11 +93,12 @@ def drugs_in_use(context: PatientContext) -> Drugs:
 def _meant(context: PatientContext, entries: list[Prescribed]) -> Iterator[tuple[Meaning, Prescribed]]:
     """Each entry with the drug it means; those of drugs that no rule asks about are left out."""
     holdings = context.dictionary.holdings
+    every = holdings.compares_drugs
     meanings = holdings.meanings("drugs", [each.medication_codeable_concept for each in entries])
     for meaning, entry in zip(meanings, entries, strict=True):
         if not meaning.is_drug:
             yield drug_meant(entry, context.evidence, holdings), entry
-        elif meaning.facts:
+        elif meaning.facts or every:
             yield meaning, entry
 
 
@@ -111,6 +114,7 @@ def _keep(drugs: Drugs, name: str, ref: str, on: str, meaning: Meaning) -> None:
     if not meaning.is_drug:
         drugs.unknown.append(drug)
         return
+    drugs.all.append(drug)
     for fact in meaning.facts:
         drugs.held.setdefault(fact, []).append(drug)
 
@@ -144,7 +148,9 @@ def doubt_about_drugs(context: PatientContext) -> Missing | None:
 
 def _substance(context: PatientContext, drug: DrugInUse, fact: MedicationFact) -> Code:
     """One code for a substance that is known under several."""
-    code = next(code for code in drug.coded.codes if fact.codes.has(code))
+    code = next((code for code in drug.coded.codes if fact.codes.has(code)), None)
+    if code is None:  # a combination that is known by its ingredient
+        code = next(code for code in drug.coded.reach if code in fact.codes.members)
     return min(context.vocabulary.synonyms((code,)))
 
 

@@ -29,8 +29,10 @@ __all__ = [
     "MedicationFact",
     "ObservationFact",
     "OrderFact",
+    "PairFact",
     "PatientFact",
     "ProcedureFact",
+    "SameDrugFact",
     "Value",
     "is_about_order",
     "is_yes_no",
@@ -119,6 +121,22 @@ class MedicationFact(_Named):
 
 
 @dataclass(frozen=True, slots=True)
+class PairFact(_Named):
+    """The order and another drug, one of each value set. Those in `besides` belong together and make no pair."""
+
+    one: ValueSet
+    other: ValueSet
+    besides: tuple[tuple[ValueSet, ValueSet], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SameDrugFact(_Named):
+    """The drug being ordered a second time, or another product with one of its ingredients."""
+
+    level: Literal["drug", "ingredient"]
+
+
+@dataclass(frozen=True, slots=True)
 class AllergyFact(_Named):
     """`codes` None: an allergy to the substance being ordered, or (`to_class`) to a class of drugs it belongs to."""
 
@@ -158,6 +176,8 @@ Fact: TypeAlias = (
     | ObservationFact
     | ConditionFact
     | MedicationFact
+    | PairFact
+    | SameDrugFact
     | AllergyFact
     | ProcedureFact
     | EncounterFact
@@ -169,7 +189,7 @@ Fact: TypeAlias = (
 def is_about_order(fact: Fact) -> bool:
     """Whether the answer depends on which order is in question."""
     match fact:
-        case OrderFact():
+        case OrderFact() | PairFact() | SameDrugFact():
             return True
         case AllergyFact():
             return fact.codes is None
@@ -181,7 +201,7 @@ def is_about_order(fact: Fact) -> bool:
 
 def is_yes_no(fact: Fact) -> bool:
     """Whether the answer is yes or no."""
-    return isinstance(fact, ConditionFact | AllergyFact | ProcedureFact) or (
+    return isinstance(fact, ConditionFact | AllergyFact | ProcedureFact | PairFact | SameDrugFact) or (
         isinstance(fact, MedicationFact) and not fact.count
     )
 

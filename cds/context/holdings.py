@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from cds.context.concepts import UNREADABLE_ERRORS, concept_name, read_concept
-from cds.context.facts import AllergyFact, ConditionFact, MedicationFact, ObservationFact, ProcedureFact
+from cds.context.facts import (
+    AllergyFact,
+    ConditionFact,
+    MedicationFact,
+    ObservationFact,
+    PairFact,
+    ProcedureFact,
+    SameDrugFact,
+)
+from cds.context.pairs import held_as
 from cds.context.vocabulary import UNCODED, Coded, ValueSet, both, is_drug
 
 if TYPE_CHECKING:
@@ -23,6 +32,8 @@ ListName: TypeAlias = Literal["conditions", "drugs", "allergies", "procedures", 
 LIST_OF: Mapping[type, ListName] = {
     ConditionFact: "conditions",
     MedicationFact: "drugs",
+    PairFact: "drugs",
+    SameDrugFact: "drugs",
     AllergyFact: "allergies",
     ProcedureFact: "procedures",
     ObservationFact: "observations",
@@ -56,6 +67,8 @@ class Holdings:
 
     vocabulary: Vocabulary
     sought: Mapping[ListName, tuple[tuple[str, ValueSet], ...]]
+    compares_drugs: bool
+    """Whether some fact compares the ingredients of all drugs with those of an order."""
     _held: dict[tuple[ListName, tuple[Code, ...]], Meaning] = field(repr=False)
     _met: Mapping[ListName, dict[bytes, Meaning]] = field(repr=False)
     """By the concept as it was written. A concept says nothing of whose it is."""
@@ -64,17 +77,22 @@ class Holdings:
     def build(cls, vocabulary: Vocabulary, facts: Collection[Fact]) -> Holdings:
         """The holdings of a fact dictionary."""
         sought: dict[ListName, list[tuple[str, ValueSet]]] = {name: [] for name in LIST_OF.values()}
+        paired: dict[str, ValueSet] = {}
         for fact in facts:
             match fact:
                 case ConditionFact() | MedicationFact() | ProcedureFact() | ObservationFact():
                     sought[LIST_OF[type(fact)]].append((fact.name, fact.codes))
                 case AllergyFact(codes=ValueSet() as codes):
                     sought["allergies"].append((fact.name, codes))
+                case PairFact():
+                    paired.update((held_as(codes), codes) for codes in (fact.one, fact.other))
                 case _:
                     pass
+        sought["drugs"] += paired.items()
         return cls(
             vocabulary=vocabulary,
             sought={name: tuple(found) for name, found in sought.items()},
+            compares_drugs=any(isinstance(fact, SameDrugFact) for fact in facts),
             _held={},
             _met={name: {} for name in sought},
         )

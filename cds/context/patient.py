@@ -19,8 +19,10 @@ from cds.context.facts import (
     MedicationFact,
     ObservationFact,
     OrderFact,
+    PairFact,
     PatientFact,
     ProcedureFact,
+    SameDrugFact,
 )
 from cds.context.holdings import Holdings, ListName
 from cds.context.lists import (
@@ -33,6 +35,7 @@ from cds.context.lists import (
 from cds.context.missing import Missing, Reason
 from cds.context.observations import Series, answer_observation, held_observations
 from cds.context.orders import Order, read_orders
+from cds.context.pairs import answer_pair, answer_same_drug, takes_same_drug
 from cds.context.vocabulary import Code, ValueSet, Vocabulary
 
 if TYPE_CHECKING:
@@ -164,6 +167,10 @@ class PatientContext:
         """Whether an allergy to the drug, or to a group it belongs to, is recorded or may be hidden."""
         return may_be_allergic(self, order)
 
+    def takes_same_drug(self, order: Order) -> bool:
+        """Whether anything that is taken has an ingredient of the order, or may have."""
+        return takes_same_drug(self, order)
+
     def held(self, name: ListName) -> Mapping[str, object] | None:
         """The facts that entries of a list could make true; None when it may hold others that we cannot see."""
         if name not in self._held:
@@ -210,6 +217,8 @@ _ANSWERERS: Mapping[type, Callable[..., Answer]] = {
     ObservationFact: answer_observation,
     ConditionFact: answer_condition,
     MedicationFact: answer_medication,
+    PairFact: answer_pair,
+    SameDrugFact: answer_same_drug,
     AllergyFact: answer_allergy,
     ProcedureFact: answer_procedure,
     EncounterFact: answer_encounter,

@@ -68,13 +68,14 @@ class CodeSystem:
 
 
 class Coded(NamedTuple):
-    """A concept's codes, and their `reach`: the codes themselves and all that stand for them in a hierarchy."""
+    """A concept's codes, and their `reach`: the codes themselves, all that stand for them in a hierarchy, and for a
+    fixed combination those of its ingredients."""
 
     codes: tuple[Code, ...]
     reach: tuple[Code, ...]
     """None twice. A tuple, since thousands are remembered: a set of them takes five times the room."""
     same: frozenset[Code] = frozenset()
-    """For a drug: its codes, and all others that mean the same substance."""
+    """For a drug: its codes, all others that mean the same substance, and those of its ingredients."""
 
 
 # ATC of any level (WHO). What is only said to be one would pass for a drug that no rule is about.
@@ -107,6 +108,8 @@ class ValueSet:
     """Per system: exact codes, or in a hierarchical system codes that cover those below."""
     excluded: Mapping[str, frozenset[str]] = field(default_factory=dict)
     hierarchical: frozenset[str] = frozenset()
+    alone: bool = False
+    """Only a drug's own code counts, not those of its ingredients."""
 
     members: frozenset[Code] = field(init=False, repr=False)
     barred: frozenset[Code] = field(init=False, repr=False)
@@ -124,6 +127,8 @@ class ValueSet:
         """Whether at least one of the codes belongs to the set."""
         if self.members.isdisjoint(coded.reach):
             return False
+        if self.alone:
+            return any(self.has(code) for code in coded.codes)
         return self.barred.isdisjoint(coded.reach) or any(self.has(code) for code in coded.codes)
 
 
@@ -139,6 +144,8 @@ class Drug:
     name: Mapping[str, str]
     atc: tuple[str, ...]
     codes: tuple[Code, ...]
+    ingredients: tuple[Code, ...] = ()
+    """The ATC codes of what a fixed combination contains, when they are known."""
 
 
 _MOST_REMEMBERED = 10_000
@@ -196,6 +203,13 @@ class Vocabulary:
             _drug_by_code={code: drug for drug in listed.values() for code in drug.codes},
         )
 
+    def drug_alone(self, slug: str) -> ValueSet | None:
+        """The drug by its own codes: not a combination that contains it."""
+        drug = self.drugs.get(slug)
+        if drug is None:
+            return None
+        return ValueSet(f"drug {slug}", drug.name, {"atc": frozenset(drug.atc)}, alone=True)
+
     def read(self, concept: CodeableConcept | None) -> Coded:
         """The concept's codes that stand in a system we know, in normal form."""
         if concept is None or not concept.coding:
@@ -237,7 +251,14 @@ class Vocabulary:
             for atc in drug.atc:
                 code = Code("atc", atc)
                 coded = both(coded, Coded((code,), reach_of(code, hierarchical=True)))
-        return coded._replace(same=self.synonyms(coded.codes))
+        if drug is None or not drug.ingredients:
+            return coded._replace(same=self.synonyms(coded.codes))
+        held = [each for code in drug.ingredients for each in reach_of(code, hierarchical=True)]
+        return Coded(
+            coded.codes,
+            tuple(dict.fromkeys((*coded.reach, *held))),
+            self.synonyms((*coded.codes, *drug.ingredients)),
+        )
 
     def synonyms(self, codes: Iterable[Code]) -> frozenset[Code]:
         """The codes, and all others that mean the same drug."""

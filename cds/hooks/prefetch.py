@@ -17,8 +17,10 @@ from cds.context import (
     EquationFact,
     MedicationFact,
     ObservationFact,
+    PairFact,
     PatientFact,
     ProcedureFact,
+    SameDrugFact,
 )
 
 if TYPE_CHECKING:
@@ -32,13 +34,16 @@ __all__ = ["fill_prefetch", "prefetch_templates"]
 _CODES_IN_A_SEARCH = 80
 _PATIENT = "patient={{context.patientId}}"
 _TOKEN = re.compile(r"\{\{\s*%?context\.(\w+)\s*\}\}")
+_DRUGS = {
+    "medicationRequests": f"MedicationRequest?{_PATIENT}&status=active,unknown&_count=500",
+    "medicationStatements": f"MedicationStatement?{_PATIENT}&status=active,unknown&_count=500",
+}
 _LIST_TEMPLATES: Mapping[type, Mapping[str, str]] = {
     ConditionFact: {"conditions": f"Condition?{_PATIENT}&_count=500"},
     AllergyFact: {"allergies": f"AllergyIntolerance?{_PATIENT}&_count=500"},
-    MedicationFact: {
-        "medicationRequests": f"MedicationRequest?{_PATIENT}&status=active,unknown&_count=500",
-        "medicationStatements": f"MedicationStatement?{_PATIENT}&status=active,unknown&_count=500",
-    },
+    MedicationFact: _DRUGS,
+    PairFact: _DRUGS,
+    SameDrugFact: _DRUGS,
     EncounterFact: {"encounter": "Encounter/{{context.encounterId}}"},
     PatientFact: {},
 }

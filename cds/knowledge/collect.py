@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-__all__ = ["Collected", "Found", "FoundPack", "collect", "read_packs"]
+__all__ = ["Collected", "Found", "FoundPack", "collect", "read_checked", "read_packs", "validated"]
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -128,7 +128,7 @@ def _all(folder: Path) -> list[Path]:
 def _read_entries(
     path: Path, folder: Path, model: type[BaseModel], entries: dict[str, Found], faults: list[Fault]
 ) -> None:
-    file, content = _read(path, folder, faults)
+    file, content = read_checked(path, folder, faults)
     if file is None or content is None:
         return
     if not isinstance(content, dict):
@@ -143,7 +143,7 @@ def _read_entries(
         if not isinstance(slug, str) or pattern.fullmatch(slug) is None:
             faults.append(file.fault("GL012", f"`{slug}` cannot be a name here.", (str(slug),), remedy))
             continue
-        entry = _validated(model, value, file, (slug,), faults)
+        entry = validated(model, value, file, (slug,), faults)
         if entry is None:
             continue
         if slug in entries:
@@ -157,7 +157,7 @@ def _read_entries(
 
 
 def _read_units(path: Path, folder: Path, collected: Collected) -> None:
-    file, content = _read(path, folder, collected.faults) if path.exists() else (None, None)
+    file, content = read_checked(path, folder, collected.faults) if path.exists() else (None, None)
     if file is None or content is None:
         return
     if not isinstance(content, dict):
@@ -174,8 +174,8 @@ def _read_units(path: Path, folder: Path, collected: Collected) -> None:
 
 
 def _read_pack(path: Path, folder: Path, faults: list[Fault]) -> FoundPack | None:
-    file, content = _read(path, folder, faults)
-    written = None if file is None else _validated(schema.PackFile, content, file, (), faults)
+    file, content = read_checked(path, folder, faults)
+    written = None if file is None else validated(schema.PackFile, content, file, (), faults)
     if file is None or written is None:
         return None
     found = Found(written, file, (), faults)
@@ -193,8 +193,8 @@ def _read_rules(rules: Path, folder: Path, faults: list[Fault]) -> Iterator[tupl
     for path in _all(rules):
         if path.name.endswith(".cases.yaml"):
             continue
-        file, content = _read(path, folder, faults)
-        rule = None if file is None else _validated(RuleFile, content, file, (), faults)
+        file, content = read_checked(path, folder, faults)
+        rule = None if file is None else validated(RuleFile, content, file, (), faults)
         if file is None or rule is None:
             continue
         found = Found(rule, file, (), faults)
@@ -208,7 +208,8 @@ def _read_rules(rules: Path, folder: Path, faults: list[Fault]) -> Iterator[tupl
         yield rule, found
 
 
-def _read(path: Path, folder: Path, faults: list[Fault]) -> tuple[YamlFile, Any] | tuple[None, None]:
+def read_checked(path: Path, folder: Path, faults: list[Fault]) -> tuple[YamlFile, Any] | tuple[None, None]:
+    """The file and what it holds; neither when it is no YAML, which is noted."""
     read = read_yaml(path, str(path.relative_to(folder)))
     if isinstance(read, Fault):
         faults.append(read)
@@ -221,9 +222,10 @@ def _adapter(model: type[Model]) -> TypeAdapter[Model]:
     return TypeAdapter(model)
 
 
-def _validated(
+def validated(
     model: type[Model], value: Any, file: YamlFile, path: tuple[str | int, ...], faults: list[Fault]
 ) -> Model | None:
+    """What was written, when it is as the model says; every way in which it is not is noted."""
     try:
         checked: Model = _adapter(model).validate_python(value)
         return checked

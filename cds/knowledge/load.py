@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any, cast
 
 import orjson
@@ -17,6 +18,7 @@ from cds.knowledge.equations import build_equations
 from cds.knowledge.orderables import build_orderables
 from cds.knowledge.schema import PackFile, SourceEntry
 from cds.knowledge.snapshot import Knowledge, Pack
+from cds.knowledge.tables import Row, TableRule, expand_tables, read_tables
 from cds.knowledge.vocabulary import build_facts, build_vocabulary
 from cds.reading import LANGUAGES
 from cds.rules import (
@@ -51,7 +53,9 @@ _EVALUATED = frozenset({"live", "shadow"})
 def load_knowledge(folder: Path) -> Knowledge:
     """The compiled knowledge base. Raises `KnowledgeFaulty` with every fault when there is one."""
     collected = collect(folder)
-    knowledge = _compile(collected, read_packs(folder, collected.faults))
+    knowledge = _compile(
+        collected, read_tables(folder, collected.faults), read_packs(folder, collected.faults)
+    )
     if collected.faults:
         raise KnowledgeFaulty(collected.faults)
     return knowledge
@@ -66,9 +70,11 @@ def faults_of(folder: Path) -> tuple[Fault, ...]:
     return ()
 
 
-def _compile(collected: Collected, found_packs: Iterable[FoundPack]) -> Knowledge:
+def _compile(collected: Collected, rows: list[Row], found_packs: Iterable[FoundPack]) -> Knowledge:
     vocabulary = build_vocabulary(collected)
     facts = build_facts(collected, vocabulary)
+    tables, table_facts = expand_tables(rows, vocabulary)
+    facts |= table_facts
     dictionary = Dictionary(
         vocabulary=vocabulary,
         facts=facts,
@@ -87,7 +93,8 @@ def _compile(collected: Collected, found_packs: Iterable[FoundPack]) -> Knowledg
     }
     for pack in found_packs:
         _check_sources(pack, collected)
-        built = [rule for written, found in pack.rules
+        own = ((each.written, each.found) for each in tables if each.pack == pack.written.pack)
+        built = [rule for written, found in chain(pack.rules, own)
                  if (rule := _rule(written, found, pack, rules, facts, build, collected)) is not None]  # fmt: skip
         rules.update((rule.id, rule) for rule in built)
         packs.append(Pack(pack.written, _pack_digest(pack.written, built), tuple(rule.id for rule in built)))
@@ -97,17 +104,13 @@ def _compile(collected: Collected, found_packs: Iterable[FoundPack]) -> Knowledg
         digest=digest,
         packs=tuple(packs),
         rules=rules,
+        rows=_rows(tables),
         dictionary=dictionary,
         named=named,
         sources={slug: cast("SourceEntry", found.entry) for slug, found in collected.sources.items()},
         orderables=orderables,
         faces=Faces(rules, partial(_face, _packs_and_sources(packs, collected), reasons, orderables)),
-        indexes={
-            hook: RuleIndex.build(
-                (rule for rule in rules.values() if hook in rule.hooks and rule.stage in _EVALUATED),
-            )
-            for hook in HOOKS
-        },
+        indexes=_indexes(rules),
         denied={
             name: orjson.dumps({"means": fact.means, "value": False})
             for name, fact in facts.items()
@@ -123,6 +126,18 @@ def _compile(collected: Collected, found_packs: Iterable[FoundPack]) -> Knowledg
             for pack in packs
         },
     )
+
+
+def _indexes(rules: Mapping[str, Rule]) -> dict[str, RuleIndex]:
+    evaluated = [rule for rule in rules.values() if rule.stage in _EVALUATED]
+    return {hook: RuleIndex.build(rule for rule in evaluated if hook in rule.hooks) for hook in HOOKS}
+
+
+def _rows(tables: list[TableRule]) -> dict[str, tuple[str, ...]]:
+    rows: dict[str, tuple[str, ...]] = {}
+    for each in tables:
+        rows[each.row] = (*rows.get(each.row, ()), each.written.rule)
+    return rows
 
 
 def _rule(

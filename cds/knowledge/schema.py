@@ -49,6 +49,8 @@ class DrugEntry(Written):
     rxnorm: tuple[str, ...] = ()
     sct: tuple[str, ...] = ()
     fest: tuple[str, ...] = ()
+    contains: tuple[Slug, ...] = ()
+    """The drugs that a fixed combination is made of."""
 
 
 class ValueSetEntry(Written):

@@ -40,6 +40,8 @@ class Knowledge:
     digest: str
     packs: tuple[Pack, ...]
     rules: Mapping[str, Rule]
+    rows: Mapping[str, tuple[str, ...]]
+    """The rules that came of each row of a table."""
     dictionary: Dictionary
     named: Mapping[str, NamedCondition]
     sources: Mapping[str, SourceEntry]

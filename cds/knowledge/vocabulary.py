@@ -50,7 +50,7 @@ def build_vocabulary(collected: Collected) -> Vocabulary:
     value_sets: dict[str, ValueSet] = {}
     for name in collected.value_sets:
         _value_set(name, collected, systems, value_sets, ())
-    drugs = [_drug(name, found, systems) for name, found in collected.drugs.items()]
+    drugs = [_drug(name, found, systems, collected) for name, found in collected.drugs.items()]
     _check_drugs(drugs, collected)
     masses = {
         name: float(cast("SubstanceEntry", found.entry).molar_mass.split()[0])
@@ -116,8 +116,16 @@ def _value_set(
     return done[name]
 
 
-def _drug(name: str, found: Found, systems: Mapping[str, CodeSystem]) -> Drug:
+def _drug(name: str, found: Found, systems: Mapping[str, CodeSystem], collected: Collected) -> Drug:
     entry = cast("DrugEntry", found.entry)
+    ingredients = []
+    for place, slug in enumerate(entry.contains):
+        part = collected.drugs.get(slug)
+        if part is None or slug == name:
+            hint = did_you_mean(slug, collected.drugs) or "Add it to vocabulary/drugs."
+            found.complain("GL021", f"There is no drug `{slug}`.", ("contains", place), hint)
+        else:
+            ingredients += [Code("atc", atc) for atc in cast("DrugEntry", part.entry).atc]
     codes = [
         Code(system, systems[system].normal(code))
         for system, listed in (
@@ -129,7 +137,7 @@ def _drug(name: str, found: Found, systems: Mapping[str, CodeSystem]) -> Drug:
         if system in systems
         for code in listed
     ]
-    return Drug(name, entry.name.model_dump(), entry.atc, tuple(codes))
+    return Drug(name, entry.name.model_dump(), entry.atc, tuple(codes), tuple(ingredients))
 
 
 def _check_drugs(drugs: list[Drug], collected: Collected) -> None:

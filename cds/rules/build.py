@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from cds.context import AllergyFact, Fact, is_yes_no
+from cds.context import AllergyFact, Fact, SameDrugFact, is_yes_no
 from cds.rules.compile import Compiler, NamedCondition, Problem
 from cds.rules.condition import AllOf, AnyOf, AtLeast, Holds, Node, NotCondition, parse_list
 from cds.rules.rule import ANY_DRUG, AnyDrug, Needs, Rule, pack_rule
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["Complaint", "build_rule", "did_you_mean", "digest_of"]
 
 Path = tuple[str | int, ...]
+_DRUG = "drug "
+"""`ordering: drug paracetamol` is the drug alone, by its own codes."""
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -86,6 +88,7 @@ def build_rule(
         title=written.title.model_dump(),
         hooks=written.hooks,
         ordering=ordering,
+        cause=written.cause or written.rule,
         when=when,
         unless=unless,
         leaves=tuple(compiler.leaves),
@@ -119,16 +122,20 @@ def _ordering(
     if written.ordering is None or written.ordering == ANY_DRUG:
         return None if written.ordering is None else ANY_DRUG
     names = (written.ordering,) if isinstance(written.ordering, str) else written.ordering
-    known = dictionary.vocabulary.value_sets
+    vocabulary = dictionary.vocabulary
+    found = []
     for name in names:
-        if name not in known:
-            hint = did_you_mean(name, known)
-            complaints.append(
-                Complaint(
-                    "GL021", f"There is no value set `{name}`.", ("ordering",), hint or "Or write `any drug`."
-                )
-            )
-    return tuple(known[name] for name in names if name in known)
+        slug = name.removeprefix(_DRUG)
+        value_set = vocabulary.value_sets.get(name) if slug == name else vocabulary.drug_alone(slug)
+        if value_set is not None:
+            found.append(value_set)
+        elif slug == name:
+            hint = did_you_mean(name, vocabulary.value_sets) or "Or write `any drug`."
+            complaints.append(Complaint("GL021", f"There is no value set `{name}`.", ("ordering",), hint))
+        else:
+            hint = did_you_mean(slug, vocabulary.drugs) or "Add it to vocabulary/drugs."
+            complaints.append(Complaint("GL021", f"There is no drug `{slug}`.", ("ordering",), hint))
+    return tuple(found)
 
 
 def _check_policies(written: RuleFile, leaves: list[Fact], complaints: list[Complaint]) -> None:
@@ -226,11 +233,15 @@ def _needs(
 
 
 def _further(found: Iterable[Needs], anchors: Needs | None) -> tuple[Needs, ...]:
-    """Those that are not the anchors, each once; what is about the order's own allergy is left to asking."""
+    """Those that are not the anchors, each once; what no list is sorted by is left to asking: the order's own allergy,
+    the same drug twice."""
     each = {tuple(fact.name for fact in needs): needs for needs in found}
     each.pop(tuple(fact.name for fact in anchors or ()), None)
     return tuple(
         needs
         for needs in each.values()
-        if not any(isinstance(fact, AllergyFact) and fact.codes is None for fact in needs)
+        if not any(
+            isinstance(fact, SameDrugFact) or (isinstance(fact, AllergyFact) and fact.codes is None)
+            for fact in needs
+        )
     )

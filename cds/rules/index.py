@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import orjson
 
-from cds.context import LIST_OF, AllergyFact, Code, ListName
+from cds.context import LIST_OF, AllergyFact, Code, ListName, PairFact, SameDrugFact, partners
 from cds.rules.rule import ANY_DRUG
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from cds.context import Order, PatientContext
+    from cds.context import Fact, Order, PatientContext
     from cds.rules.rule import Needs, Rule
 
 __all__ = ["Candidate", "RuleIndex", "Unmet"]
@@ -26,6 +26,14 @@ __all__ = ["Candidate", "RuleIndex", "Unmet"]
 Candidate: TypeAlias = tuple["Rule", "Order | None"]
 _MOST_REMEMBERED = 20_000
 _MOST_CODES = 20
+_PARTNER = {
+    "fact": "pair",
+    "means": {
+        "nb": "et annet legemiddel som regelen gjelder sammen med ordinasjonen",
+        "en": "another drug that the rule is about, together with the order",
+    },
+}
+"""What all rules about a pair of drugs need: said once for hundreds of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,31 +45,38 @@ class Unmet:
     packs: frozenset[str]
     told: bytes
     """What the decision record says of them, as JSON."""
+    paired: bool = False
+    """Whether they wait for the other drug of a pair."""
 
     @classmethod
     def of(cls, needs: Needs, rules: Sequence[Rule]) -> Unmet:
         """The rules that have these needs."""
+        paired = all(isinstance(fact, PairFact) for fact in needs)
         told = {
-            "needs": [{"fact": fact.name, "means": dict(fact.means)} for fact in needs],
+            "needs": [_PARTNER] if paired else [{"fact": fact.name, "means": dict(fact.means)} for fact in needs],
             "rules": [rule.id for rule in rules],
-        }
-        return cls(needs, tuple(rules), frozenset(rule.pack for rule in rules), orjson.dumps(told))
+        }  # fmt: skip
+        packs = frozenset(rule.pack for rule in rules)
+        return cls(needs, tuple(rules), packs, orjson.dumps(told), paired)
 
 
 class _Waiting(NamedTuple):
     """Rules about an order that wait for facts of the patient."""
 
     all: tuple[Unmet, ...]
+    told: Sequence[Unmet]
+    """The same, as they are told when none of them is met."""
     by_fact: Mapping[ListName, Mapping[str, tuple[int, ...]]]
     """The places in `all` of those that a fact concerns."""
 
 
 class _AboutOrder(NamedTuple):
     """The rules about what is ordered: those to ask anyway, those that wait for a fact of the patient, and those that
-    can only say something of an allergy to the drug, or to a group it belongs to."""
+    can only say something of an allergy to the drug or to a group it belongs to, or of the same drug twice."""
 
     anyway: tuple[Rule, ...]
     waiting: _Waiting
+    same_drug: tuple[Rule, ...]
     allergic_to_drug: tuple[Rule, ...]
     allergic_to_group: tuple[Rule, ...]
 
@@ -128,7 +143,7 @@ class RuleIndex:
             for fact in by_fact if held is None else by_fact.keys() & held.keys():
                 about_patient += by_fact[fact]
         found.asked.extend(
-            (rule, None) for rule in _each_once(about_patient) if _lacking(rule, patient) is None
+            (rule, None) for rule in _each_once(about_patient) if _lacking(rule, patient, None) is None
         )
         return found
 
@@ -143,25 +158,28 @@ class RuleIndex:
                 if len(self._met) >= _MOST_REMEMBERED:
                     self._met.clear()
                 self._met[key] = about
-        anyway, waiting, drug, group = about
+        anyway, waiting, same, drug, group = about
         asked = list(anyway)
         met: set[int] = set()
         for name, by_fact in waiting.by_fact.items():
             held = patient.held(name)
             for fact in by_fact if held is None else by_fact.keys() & held.keys():
                 met.update(by_fact[fact])
-        unmet: Sequence[Unmet] = waiting.all
+        unmet = waiting.told
         if met:
-            unmet = [each for place, each in enumerate(unmet) if place not in met]
+            lacked = [each for place, each in enumerate(waiting.all) if place not in met]
             for place in sorted(met):
                 for rule in waiting.all[place].rules:
-                    lacking = _lacking(rule, patient)
+                    lacking = _lacking(rule, patient, order)
                     if lacking is None:
                         asked.append(rule)
                     else:
-                        unmet.append(self._alone(rule, lacking))
+                        lacked.append(self._alone(rule, lacking))
+            unmet = _pairs_together(lacked)
         if unmet:
             found.unmet.append((order, unmet))
+        if same and patient.takes_same_drug(order):
+            asked += same
         if drug or group:
             to_drug, to_group = patient.may_be_allergic(order)
             if to_drug:
@@ -193,7 +211,8 @@ class RuleIndex:
             kinds[_waits_for(rule)].append(rule)
         return _AboutOrder(
             tuple(kinds["nothing"]),
-            _waiting(kinds["fact"]),
+            _waiting(kinds["fact"], order),
+            tuple(kinds["same drug"]),
             tuple(kinds["allergy to drug"]),
             tuple(kinds["allergy to group"]),
         )
@@ -211,19 +230,36 @@ def _each_once(rules: list[Rule]) -> Iterable[Rule]:
     return [named[name] for name in sorted(named)]
 
 
-def _lacking(rule: Rule, patient: PatientContext) -> Needs | None:
+def _lacking(rule: Rule, patient: PatientContext, order: Order | None) -> Needs | None:
     """What else the rule needs that the patient does not have, so that it would be silent."""
     for needs in rule.needs:
         for fact in needs:
             held = patient.held(LIST_OF[type(fact)])
-            if held is None or fact.name in held:
+            if held is None or any(name in held for name in _held_as(fact, order)):
                 break
         else:
             return needs
     return None
 
 
-def _waiting(rules: Iterable[Rule]) -> _Waiting:
+def _held_as(fact: Fact, order: Order | None) -> tuple[str, ...]:
+    """The names of which a list must hold one for the fact to be yes."""
+    if isinstance(fact, PairFact):
+        return () if order is None else partners(fact, order.coded)
+    return (fact.name,)
+
+
+def _pairs_together(unmet: list[Unmet]) -> Sequence[Unmet]:
+    """The same, those that wait for the other drug of a pair told as one."""
+    paired = [each for each in unmet if each.paired]
+    if len(paired) < 2:
+        return unmet
+    rules = [rule for each in paired for rule in each.rules]
+    needs = tuple(fact for each in paired for fact in each.needs)
+    return [*(each for each in unmet if not each.paired), Unmet.of(needs, rules)]
+
+
+def _waiting(rules: Iterable[Rule], order: Order) -> _Waiting:
     groups: dict[tuple[str, ...], tuple[Needs, list[Rule]]] = {}
     for rule in rules:
         needs = rule.anchors or ()
@@ -231,9 +267,13 @@ def _waiting(rules: Iterable[Rule]) -> _Waiting:
     places: dict[ListName, dict[str, list[int]]] = {}
     for place, (needs, _) in enumerate(groups.values()):
         for fact in needs:
-            places.setdefault(LIST_OF[type(fact)], {}).setdefault(fact.name, []).append(place)
+            by_name = places.setdefault(LIST_OF[type(fact)], {})
+            for name in _held_as(fact, order):
+                by_name.setdefault(name, []).append(place)
+    every = tuple(Unmet.of(needs, found) for needs, found in groups.values())
     return _Waiting(
-        tuple(Unmet.of(needs, found) for needs, found in groups.values()),
+        every,
+        _pairs_together(list(every)),
         {
             name: {fact: tuple(found) for fact, found in by_fact.items()}
             for name, by_fact in places.items()
@@ -243,10 +283,15 @@ def _waiting(rules: Iterable[Rule]) -> _Waiting:
 
 def _waits_for(rule: Rule) -> str:
     """What a rule about an order must find before it can say anything, if it is one thing only."""
-    kinds = {
-        ("allergy to group" if fact.to_class else "allergy to drug")
-        if isinstance(fact, AllergyFact) and fact.codes is None
-        else "fact"
-        for fact in rule.anchors or ()
-    }
+    kinds = {_kind_of_need(fact) for fact in rule.anchors or ()}
     return kinds.pop() if len(kinds) == 1 else "nothing"
+
+
+def _kind_of_need(fact: Fact) -> str:
+    match fact:
+        case AllergyFact(codes=None):
+            return "allergy to group" if fact.to_class else "allergy to drug"
+        case SameDrugFact():
+            return "same drug"
+        case _:
+            return "fact"

@@ -35,6 +35,8 @@ class Rule:
     title: Mapping[str, str]
     hooks: tuple[str, ...]
     ordering: tuple[ValueSet, ...] | AnyDrug | None
+    cause: str
+    """What its card is about: of rules with the same cause, one card is shown."""
     when: tuple[Test, ...]
     unless: tuple[Test, ...]
     leaves: tuple[Fact, ...]

@@ -7,7 +7,22 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-__all__ = ["HOOKS", "CardFile", "Evidence", "Hook", "Policy", "RuleFile", "Slug", "Stage", "Text", "Written"]
+__all__ = [
+    "HOOKS",
+    "CardFile",
+    "Evidence",
+    "FactName",
+    "Hook",
+    "Kind",
+    "Policy",
+    "RuleFile",
+    "Slug",
+    "Stage",
+    "Suggestion",
+    "Text",
+    "Words",
+    "Written",
+]
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]
 FactName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
@@ -20,6 +35,11 @@ HOOKS: tuple[Hook, ...] = ("patient-view", "order-select", "order-sign")
 """The hooks this service answers; rules for others are kept, and wait."""
 Stage = Literal["draft", "reviewed", "shadow", "live", "paused", "retired"]
 Policy = Literal["silent", "ask", "unsure", "absent"]
+Kind = Literal[
+    "guideline", "interaction", "duplicate", "allergy", "disease", "age", "pregnancy", "breastfeeding", "laboratory",
+    "monitoring", "route", "single-dose", "daily-dose",
+]  # fmt: skip
+"""What a rule protects against; `guideline` is any other advice."""
 
 
 class Written(BaseModel):
@@ -90,6 +110,9 @@ class RuleFile(Written):
     unless: list[Any] = []
     if_missing: dict[FactName, Policy] = {}
     wrong_when: Text | None = None
+    kind: Kind = "guideline"
+    cause: Slug | None = None
+    """Of several rules with one cause that fire for one order, only the most serious is shown."""
     card: CardFile
     evidence: Evidence
     expect_rate: ExpectRate | None = None
