@@ -34,11 +34,12 @@ def partners(fact: PairFact, coded: Coded) -> tuple[str, ...]:
 
 def answer_pair(context: PatientContext, fact: PairFact, order: Order | None) -> Answer:
     """Whether the order and another drug make the pair. A drug never makes a pair with itself, in whatever product."""
-    if order is None:
+    names = partners(fact, order.coded) if order is not None else ()
+    if order is None or not names:
         return NO
     found = {
         drug.ref: drug
-        for name in partners(fact, order.coded)
+        for name in names
         for drug in _others(context.drugs.held.get(name, ()), order)
         if not _is_legitimate(fact, order.coded, drug.coded)
     }

@@ -171,6 +171,11 @@ class PatientContext:
         """Whether anything that is taken has an ingredient of the order, or may have."""
         return takes_same_drug(self, order)
 
+    def takes_another(self, name: str, order: Order) -> bool:
+        """Whether a drug held under that name, other than the order, is taken, or may be."""
+        held = self.drugs.held.get(name, ())
+        return self.drug_doubt is not None or any(drug.ref != order.ref for drug in held)
+
     def held(self, name: ListName) -> Mapping[str, object] | None:
         """The facts that entries of a list could make true; None when it may hold others that we cannot see."""
         if name not in self._held:

@@ -5,7 +5,7 @@ from cds.rules.compile import Compiler, NamedCondition, Problem
 from cds.rules.compiled import leaves_of
 from cds.rules.condition import NotCondition, parse, parse_list
 from cds.rules.evaluate import ask_rule
-from cds.rules.index import RuleIndex, Unmet
+from cds.rules.index import RuleIndex
 from cds.rules.outcome import Outcome, Verdict
 from cds.rules.picture import picture_of
 from cds.rules.rule import ANY_DRUG, Rule
@@ -25,6 +25,7 @@ from cds.rules.rule_file import (
     Words,
     Written,
 )
+from cds.rules.waiting import Unmet
 
 __all__ = [
     "ANY_DRUG",

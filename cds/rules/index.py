@@ -10,10 +10,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-import orjson
-
-from cds.context import LIST_OF, AllergyFact, Code, ListName, PairFact, SameDrugFact, partners
+from cds.context import LIST_OF, AllergyFact, Code, ListName, SameDrugFact
 from cds.rules.rule import ANY_DRUG
+from cds.rules.waiting import Unmet, Waiting, lacking, told_together, wait
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,53 +20,11 @@ if TYPE_CHECKING:
     from cds.context import Fact, Order, PatientContext
     from cds.rules.rule import Needs, Rule
 
-__all__ = ["Candidate", "RuleIndex", "Unmet"]
+__all__ = ["Candidate", "RuleIndex"]
 
 Candidate: TypeAlias = tuple["Rule", "Order | None"]
 _MOST_REMEMBERED = 20_000
 _MOST_CODES = 20
-_PARTNER = {
-    "fact": "pair",
-    "means": {
-        "nb": "et annet legemiddel som regelen gjelder sammen med ordinasjonen",
-        "en": "another drug that the rule is about, together with the order",
-    },
-}
-"""What all rules about a pair of drugs need: said once for hundreds of them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unmet:
-    """Rules about an order that wait for one of some facts, none of which is on record: they would be silent."""
-
-    needs: Needs
-    rules: tuple[Rule, ...]
-    packs: frozenset[str]
-    told: bytes
-    """What the decision record says of them, as JSON."""
-    paired: bool = False
-    """Whether they wait for the other drug of a pair."""
-
-    @classmethod
-    def of(cls, needs: Needs, rules: Sequence[Rule]) -> Unmet:
-        """The rules that have these needs."""
-        paired = all(isinstance(fact, PairFact) for fact in needs)
-        told = {
-            "needs": [_PARTNER] if paired else [{"fact": fact.name, "means": dict(fact.means)} for fact in needs],
-            "rules": [rule.id for rule in rules],
-        }  # fmt: skip
-        packs = frozenset(rule.pack for rule in rules)
-        return cls(needs, tuple(rules), packs, orjson.dumps(told), paired)
-
-
-class _Waiting(NamedTuple):
-    """Rules about an order that wait for facts of the patient."""
-
-    all: tuple[Unmet, ...]
-    told: Sequence[Unmet]
-    """The same, as they are told when none of them is met."""
-    by_fact: Mapping[ListName, Mapping[str, tuple[int, ...]]]
-    """The places in `all` of those that a fact concerns."""
 
 
 class _AboutOrder(NamedTuple):
@@ -75,7 +32,7 @@ class _AboutOrder(NamedTuple):
     can only say something of an allergy to the drug or to a group it belongs to, or of the same drug twice."""
 
     anyway: tuple[Rule, ...]
-    waiting: _Waiting
+    waiting: Waiting
     same_drug: tuple[Rule, ...]
     allergic_to_drug: tuple[Rule, ...]
     allergic_to_group: tuple[Rule, ...]
@@ -143,7 +100,7 @@ class RuleIndex:
             for fact in by_fact if held is None else by_fact.keys() & held.keys():
                 about_patient += by_fact[fact]
         found.asked.extend(
-            (rule, None) for rule in _each_once(about_patient) if _lacking(rule, patient, None) is None
+            (rule, None) for rule in _each_once(about_patient) if lacking(rule, patient, None) is None
         )
         return found
 
@@ -164,18 +121,19 @@ class RuleIndex:
         for name, by_fact in waiting.by_fact.items():
             held = patient.held(name)
             for fact in by_fact if held is None else by_fact.keys() & held.keys():
-                met.update(by_fact[fact])
+                if fact not in waiting.pairs or patient.takes_another(fact, order):
+                    met.update(by_fact[fact])
         unmet = waiting.told
         if met:
             lacked = [each for place, each in enumerate(waiting.all) if place not in met]
             for place in sorted(met):
                 for rule in waiting.all[place].rules:
-                    lacking = _lacking(rule, patient, order)
-                    if lacking is None:
+                    want = lacking(rule, patient, order)
+                    if want is None:
                         asked.append(rule)
                     else:
-                        lacked.append(self._alone(rule, lacking))
-            unmet = _pairs_together(lacked)
+                        lacked.append(self._alone(rule, want))
+            unmet = told_together(lacked)
         if unmet:
             found.unmet.append((order, unmet))
         if same and patient.takes_same_drug(order):
@@ -188,12 +146,12 @@ class RuleIndex:
                 asked += group
         found.asked.extend((rule, order) for rule in _each_once(asked))
 
-    def _alone(self, rule: Rule, lacking: Needs) -> Unmet:
+    def _alone(self, rule: Rule, want: Needs) -> Unmet:
         """The rule by itself, which has what it is found by and lacks something else."""
-        key = (rule.id, *(fact.name for fact in lacking))
+        key = (rule.id, *(fact.name for fact in want))
         alone = self._single.get(key)
         if alone is None:
-            self._single[key] = alone = Unmet.of(lacking, (rule,))
+            self._single[key] = alone = Unmet.of(want, (rule,))
         return alone
 
     def _meet(self, order: Order) -> _AboutOrder:
@@ -211,7 +169,7 @@ class RuleIndex:
             kinds[_waits_for(rule)].append(rule)
         return _AboutOrder(
             tuple(kinds["nothing"]),
-            _waiting(kinds["fact"], order),
+            wait(kinds["fact"], order),
             tuple(kinds["same drug"]),
             tuple(kinds["allergy to drug"]),
             tuple(kinds["allergy to group"]),
@@ -228,57 +186,6 @@ def _each_once(rules: list[Rule]) -> Iterable[Rule]:
         return rules
     named = {rule.id: rule for rule in rules}
     return [named[name] for name in sorted(named)]
-
-
-def _lacking(rule: Rule, patient: PatientContext, order: Order | None) -> Needs | None:
-    """What else the rule needs that the patient does not have, so that it would be silent."""
-    for needs in rule.needs:
-        for fact in needs:
-            held = patient.held(LIST_OF[type(fact)])
-            if held is None or any(name in held for name in _held_as(fact, order)):
-                break
-        else:
-            return needs
-    return None
-
-
-def _held_as(fact: Fact, order: Order | None) -> tuple[str, ...]:
-    """The names of which a list must hold one for the fact to be yes."""
-    if isinstance(fact, PairFact):
-        return () if order is None else partners(fact, order.coded)
-    return (fact.name,)
-
-
-def _pairs_together(unmet: list[Unmet]) -> Sequence[Unmet]:
-    """The same, those that wait for the other drug of a pair told as one."""
-    paired = [each for each in unmet if each.paired]
-    if len(paired) < 2:
-        return unmet
-    rules = [rule for each in paired for rule in each.rules]
-    needs = tuple(fact for each in paired for fact in each.needs)
-    return [*(each for each in unmet if not each.paired), Unmet.of(needs, rules)]
-
-
-def _waiting(rules: Iterable[Rule], order: Order) -> _Waiting:
-    groups: dict[tuple[str, ...], tuple[Needs, list[Rule]]] = {}
-    for rule in rules:
-        needs = rule.anchors or ()
-        groups.setdefault(tuple(fact.name for fact in needs), (needs, []))[1].append(rule)
-    places: dict[ListName, dict[str, list[int]]] = {}
-    for place, (needs, _) in enumerate(groups.values()):
-        for fact in needs:
-            by_name = places.setdefault(LIST_OF[type(fact)], {})
-            for name in _held_as(fact, order):
-                by_name.setdefault(name, []).append(place)
-    every = tuple(Unmet.of(needs, found) for needs, found in groups.values())
-    return _Waiting(
-        every,
-        _pairs_together(list(every)),
-        {
-            name: {fact: tuple(found) for fact, found in by_fact.items()}
-            for name, by_fact in places.items()
-        },
-    )  # fmt: skip
 
 
 def _waits_for(rule: Rule) -> str:

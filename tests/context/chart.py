@@ -12,6 +12,7 @@ from knowledge.small import small_base
 
 from cds.context import Answer, PatientContext
 from cds.hooks import read_call
+from cds.knowledge import Knowledge
 
 __all__ = [
     "ATC",
@@ -152,10 +153,12 @@ def context_of(
     now: datetime = NOW,
     instead: Mapping[str, Any] | None = None,
     not_sent: Iterable[str] = (),
+    knowledge: Knowledge | None = None,
 ) -> PatientContext:
     """The patient of a call that sends these resources; lists that are not named are sent, and empty.
 
-    `instead` gives prefetch keys another value as it is; `not_sent` leaves keys out.
+    `instead` gives prefetch keys another value as it is; `not_sent` leaves keys out. The facts are those of the small
+    knowledge base, or of another.
     """
     bundles: dict[str, list[Json]] = {key: [] for key in _LISTS}
     for resource in resources:
@@ -176,7 +179,7 @@ def context_of(
     }
     body = {"hook": "order-sign", "hookInstance": "1", "context": call_context, "prefetch": prefetch}
     call = read_call(orjson.dumps(body), "order-sign", "order-sign", "en")
-    return PatientContext(call.evidence, small_base().dictionary, now)
+    return PatientContext(call.evidence, (knowledge or small_base()).dictionary, now)
 
 
 def answer(fact: str, *resources: Json, **how: Any) -> Answer:

@@ -10,9 +10,17 @@ from tempfile import TemporaryDirectory
 from cds.knowledge import Knowledge, faults_of, load_knowledge
 from cds.settings import SHIPPED_KNOWLEDGE
 
-__all__ = ["SHARED", "copy_of_small_base", "faults_after", "small_base"]
+__all__ = [
+    "SHARED",
+    "copy_of_small_base",
+    "copy_with_tables",
+    "faults_after",
+    "small_base",
+    "small_base_with_tables",
+]
 
 _HERE = Path(__file__).parent / "small_base"
+_TABLES = Path(__file__).parent / "small_tables"
 SHARED = ("code_systems.yaml", "units.yaml", "substances.yaml")
 """What the small base takes over from the shipped one: code systems, spellings of units, molar masses."""
 
@@ -31,6 +39,22 @@ def small_base() -> Knowledge:
     """The small knowledge base, loaded once."""
     with TemporaryDirectory() as folder:
         return load_knowledge(copy_of_small_base(Path(folder)))
+
+
+def copy_with_tables(folder: Path) -> Path:
+    """A fresh copy that has tables of medication safety, and the drugs they name."""
+    base = copy_of_small_base(folder)
+    shutil.copytree(_TABLES, base / "packs/first/tables")
+    for name in ("drugs", "value_sets"):
+        (base / f"packs/first/tables/{name}.yaml").rename(base / f"vocabulary/{name}/of-tables.yaml")
+    return base
+
+
+@cache
+def small_base_with_tables() -> Knowledge:
+    """The same, loaded once."""
+    with TemporaryDirectory() as folder:
+        return load_knowledge(copy_with_tables(Path(folder)))
 
 
 def faults_after(base: Path, file: str, written: str) -> list[str]:

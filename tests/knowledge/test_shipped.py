@@ -79,7 +79,7 @@ def test_the_rule_has_a_case_in_which_it_fires_and_one_in_which_it_does_not(name
     assert outcomes - {"fires"}
 
 
-@pytest.mark.parametrize("name", LIVE)
+@pytest.mark.parametrize("name", sorted({*LIVE} & {*RULES}))
 def test_each_threshold_of_the_rule_has_cases_on_both_sides(name: str) -> None:
     assert {sentence for sentence, seen in sides()[name].items() if not {"T", "F"} <= seen} == set()
 

@@ -8,9 +8,9 @@ import pytest
 from context.chart import allergy, condition, context_of, procedure, request, statement
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from knowledge.small import small_base
+from knowledge.small import small_base_with_tables
 
-from cds.context import Order, PatientContext
+from cds.context import Code, Order, PatientContext
 from cds.rules import ANY_DRUG, Outcome, Rule, RuleFile, RuleIndex, ask_rule, build_rule
 from rules.made import written
 
@@ -23,6 +23,10 @@ ABOUT_ORDERS = [
     "allergy_to_the_order",
     "allergy_to_its_class",
     "daily_dose > 100 mg/d",
+    "pair_nsaid_ace_inhibitor",
+    "twice_nsaids_twice",
+    "twice_same_drug",
+    "twice_same_ingredient",
 ]
 OTHERS = ["age >= 70 years", "egfr < 30 mL/min/{1.73_m2}", "nsaid_count >= 2", "weak_kidneys"]
 
@@ -38,6 +42,7 @@ RESOURCES = [
     statement("M01AE01", status="bogus"),
     statement("M01AB05", effectiveDateTime=7), request("M01AB05", id="r1"), request("N02BF01"),
     statement("999999", system="http://snomed.info/sct"),
+    statement("C09AA02"), statement("C09AA03"), statement("N02BE51"), statement("N02BE01"),
     allergy("J01CA04"), allergy("J01C", criticality="high"), allergy("M01A"),
     allergy("723", system="http://www.nlm.nih.gov/research/umls/rxnorm"),
     allergy("J01CA04", type="intolerance"), allergy("", code={"text": "penisillin"}),
@@ -56,6 +61,9 @@ ORDERS = [
     request("", medicationCodeableConcept={"text": "noe"}, status="draft", id="d6"),
     request("M01AB05", status="draft", id="r1"),
     request("999999", system="http://snomed.info/sct", status="draft", id="d7"),
+    request("C09AA02", status="draft", id="d8"),
+    request("N02BE51", status="draft", id="d9"),
+    request("N02BE01", status="draft", id="d10"),
 ]  # fmt: skip
 LISTS = [
     "conditions",
@@ -85,7 +93,17 @@ about_orders = st.builds(
     lambda when, unless, ordering: written(when, unless=unless, ordering=ordering),
     st.lists(trees([*ANCHORING, *OTHERS, *ABOUT_ORDERS, *ABOUT_ORDERS]), min_size=1, max_size=3),
     st.lists(trees(ANCHORING), max_size=2),
-    st.sampled_from(["metformin", "nsaids", ["metformin", "penicillins"], ANY_DRUG, ANY_DRUG]),
+    st.sampled_from(
+        [
+            "metformin",
+            "nsaids",
+            ["metformin", "penicillins"],
+            ["nsaids", "ace-inhibitors"],
+            "drug paracetamol",
+            ANY_DRUG,
+            ANY_DRUG,
+        ]
+    ),
 )
 patients = st.fixed_dictionaries(
     {
@@ -97,7 +115,7 @@ patients = st.fixed_dictionaries(
 
 
 def compiled(written_rules: list[RuleFile]) -> list[Rule]:
-    base = small_base()
+    base = small_base_with_tables()
     built = [
         build_rule(each.model_copy(update={"rule": f"r{place}"}), "made-pack", base.dictionary, base.named)
         for place, each in enumerate(written_rules)
@@ -117,6 +135,7 @@ def patient_of(made: dict[str, Any]) -> PatientContext:
         *made["resources"],
         orders=made["orders"],
         not_sent=[name for name in made["not_sent"] if name not in held],
+        knowledge=small_base_with_tables(),
     )
 
 
@@ -124,7 +143,13 @@ def is_about(rule: Rule, order: Order) -> bool:
     """Whether the author means this order, by the language's own words."""
     if rule.ordering == ANY_DRUG:
         return bool(order.codes)
-    return any(value_set.has(code) for value_set in rule.ordering or () for code in order.codes)
+    held = {"N02BE51": ("M01AE01", "N02BE01")}  # what the combination contains
+    codes = [*order.codes, *(Code("atc", each) for code in order.codes for each in held.get(code.code, ()))]
+    return any(
+        value_set.has(code)
+        for value_set in rule.ordering or ()
+        for code in (order.codes if value_set.name.startswith("drug ") else codes)
+    )
 
 
 @settings(max_examples=600, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 __all__ = ["TableRule", "expand_tables"]
 
 _AT_THE_ORDER = ("order-select", "order-sign")
-_REASONS = ("does-not-fit-patient", "benefit-outweighs-risk", "will-monitor")
 _REMOVE = (Suggestion(remove="the order"),)
 _SAME = {
     "drug": ("samme legemiddel er i bruk fra før", "the same drug is already in use"),
@@ -147,7 +146,7 @@ def _rule(
         summary=summary,
         detail=detail_of(written, consequence, grade.handling or written.handling),
         suggest=suggest,
-        override_reasons=written.override_reasons or _REASONS * (grade.severity != "info"),
+        override_reasons=_reasons(row, written, grade),
     )
     return RuleFile.model_validate({
         "rule": slug, "title": title, "stage": written.stage, "hooks": written.hooks or _AT_THE_ORDER,
@@ -156,6 +155,12 @@ def _rule(
         **({"wrong_when": written.wrong_when} if written.wrong_when else {}),
         "kind": kind, "cause": written.cause or row.slug, "card": card, "evidence": written.evidence,
     })  # fmt: skip
+
+
+def _reasons(row: Row, written: SafetyRow, grade: Any) -> tuple[str, ...]:
+    if written.override_reasons is not None:
+        return written.override_reasons
+    return () if grade.severity == "info" else row.override_reasons
 
 
 def _doses(row: Row, written: DoseRow, made: _Expansion) -> list[RuleFile]:
@@ -211,7 +216,7 @@ def _limit(
             summary=summary,
             detail=detail,
             suggest=_REMOVE,
-            override_reasons=_REASONS,
+            override_reasons=row.override_reasons,
         )
         yield RuleFile.model_validate({
             "rule": f"dose-{row.slug}-{population}-{measure}{suffix}", "title": title, "stage": limit.stage,

@@ -41,6 +41,8 @@ class Row:
     pack: str
     slug: str
     written: SafetyRow | DoseRow
+    override_reasons: tuple[str, ...]
+    """Those of its table."""
     found: Found
 
 
@@ -77,9 +79,11 @@ def _rows(pack: str, content: Any, file: YamlFile, faults: list[Fault]) -> Itera
             file.fault("GL011", "`rows` is missing.", (), "Add `rows:`, a mapping from slug to row.")
         )
         return
-    if validated(table, {**content, "rows": {}}, file, (), faults) is None:
+    head = validated(table, {**content, "rows": {}}, file, (), faults)
+    if head is None:
         return
     for slug, row in written.items():
         one = validated(table, {"table": kind, "rows": {slug: row}}, file, (), faults)
         if one is not None:
-            yield Row(pack, slug, one.rows[slug], Found(one.rows[slug], file, ("rows", slug), faults))
+            found = Found(one.rows[slug], file, ("rows", slug), faults)
+            yield Row(pack, slug, one.rows[slug], head.override_reasons, found)

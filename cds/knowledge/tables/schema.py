@@ -144,6 +144,8 @@ class DoseRow(Written):
 
 class AnyTable(Written):
     rows: Mapping[Slug, Any]
+    override_reasons: tuple[Slug, ...] = ()
+    """What a clinician may answer to the cards of all rows that are more than information."""
     notes: str = ""
 
 
