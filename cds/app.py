@@ -14,7 +14,7 @@ from cds.audit import Journal, open_pseudonyms, open_store
 from cds.clock import PinnedClock, SiteClock
 from cds.context import warm_up
 from cds.hooks import PATH, HookService
-from cds.knowledge import load_knowledge
+from cds.knowledge import load_or_recall
 from cds.pages import pages_for
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Application:
     def __init__(self, settings: Settings) -> None:
         zone = ZoneInfo(settings.time_zone)
         clock = SiteClock(zone) if settings.now is None else PinnedClock(settings.now.astimezone(zone))
-        knowledge = load_knowledge(settings.knowledge)
+        knowledge = load_or_recall(settings.knowledge, settings.compiled)
         self._store = open_store(settings.database, engine=__version__)
         self._journal = Journal(self._store)
         self.hooks = HookService(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from cds.reading import Language
@@ -31,6 +31,10 @@ def _aware(moment: datetime | None) -> datetime | None:
     return moment
 
 
+def _or_none(written: object) -> object:
+    return written or None
+
+
 class Settings(BaseSettings):
     """What an operator may set."""
 
@@ -39,6 +43,8 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     knowledge: Path = SHIPPED_KNOWLEDGE
+    compiled: Annotated[Path | None, BeforeValidator(_or_none)] = Path("data/compiled")
+    """Where the compiled knowledge base is kept between starts; empty: nowhere."""
     database: str = "sqlite:///data/decisions.db"
     time_zone: Annotated[str, AfterValidator(_known_zone)] = "Europe/Oslo"
     """The site's: what a date without a time zone means."""
