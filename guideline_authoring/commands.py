@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -11,9 +12,11 @@ from cds.errors import Fault, Misuse
 from cds.knowledge import faults_of, load_knowledge
 from cds.rules import did_you_mean
 from guideline_authoring.cases import run_cases
+from guideline_authoring.row_checks import check_rows
 
 __all__ = ["register"]
 
+_ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 Folder = Annotated[Path, typer.Argument(help="The folder of a knowledge base.", exists=True, file_okay=False)]
 
 
@@ -44,7 +47,7 @@ def test(
     knowledge = load_knowledge(folder)
     if rule and rule not in knowledge.rules:
         raise Misuse("TEST001", f"There is no rule `{rule}`.", remedy=did_you_mean(rule, knowledge.rules))
-    passed = failed = 0
+    passed = failed = rows = 0
     tested: set[str] = set()
     for result in run_cases(folder, knowledge):
         if isinstance(result, Fault):
@@ -61,9 +64,18 @@ def test(
             passed += 1
             if verbose:
                 typer.echo(f"{result.place}: {result.case}: {result.got}")
+    if not rule:
+        for result in check_rows(knowledge, _ANY_DAY):
+            tested.add(result.rule)
+            rows += 1
+            if result.why_not:
+                failed += 1
+                typer.echo(f"{result.rule}: {result.case}\n    {result.why_not}")
+    tested |= {name for row in tested for name in knowledge.rows.get(row, ())}
     untested = sorted(({rule} if rule else set(knowledge.rules)) - tested)
     for name in untested:
         typer.echo(f"{name}: no case")
-    typer.echo(f"{passed} cases passed, {failed} failed, {len(untested)} rules without a case.")
+    of_rows = f" {rows} pairs and limits of tables checked," if rows else ""
+    typer.echo(f"{passed} cases passed,{of_rows} {failed} failed, {len(untested)} rules without a case.")
     if failed or untested:
         raise typer.Exit(1)

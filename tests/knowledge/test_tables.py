@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from context.chart import condition, context_of, observation, quantity, request, statement
+from context.chart import NOW, condition, context_of, observation, quantity, request, statement
 
 from cds.cards import build_cards
+from cds.knowledge import load_knowledge
 from cds.rules import Outcome, ask_rule
+from guideline_authoring.row_checks import check_rows
 from knowledge.small import copy_with_tables, faults_after, small_base_with_tables
 
 IBUPROFEN = request("M01AE01", status="draft", id="d1")
@@ -200,3 +202,19 @@ def test_a_combination_of_a_drug_that_is_not_there_is_a_fault(tmp_path: Path) ->
     assert [fault[-5:] for fault in faults_after(base, "vocabulary/drugs/of-tables.yaml", written)] == [
         "GL021"
     ]
+
+
+def test_every_row_is_held_against_itself() -> None:
+    results = list(check_rows(small_base_with_tables(), NOW))
+    assert {each.rule for each in results} == {
+        "nsaid-ace-inhibitor", "metformin-nsaid", "nsaids-twice", "paracetamol",
+    }  # fmt: skip
+    assert [each.why_not for each in results if each.why_not] == []
+
+
+def test_a_row_whose_set_no_drug_belongs_to_is_found(tmp_path: Path) -> None:
+    base = copy_with_tables(tmp_path)
+    path = base / "vocabulary/value_sets/of-tables.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("atc: [C09AA]", "icd10: [I50]"), "utf-8")
+    failed = [each for each in check_rows(load_knowledge(base), NOW) if each.why_not]
+    assert {each.rule for each in failed} == {"nsaid-ace-inhibitor"}
