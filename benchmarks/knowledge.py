@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
+from benchmarks.interactions import interactions_yaml, substance_sets_yaml
 from benchmarks.rules import RULES_PER_PACK, Draft, draft_rule, facts_yaml, pack_yaml, value_sets_yaml
 
 __all__ = ["FEW", "lay_knowledge"]
@@ -24,13 +25,17 @@ FEW = (
 """The smallest knowledge base: ten shipped rules, of those that the calls meet most often, so that it is not idle."""
 
 
-def lay_knowledge(folder: Path, rules: int, *, apart: bool = False) -> Path:
+def lay_knowledge(folder: Path, rules: int, *, apart: bool = False, everything: bool = False) -> Path:
     """A knowledge base of `rules` live rules in `folder`. The same number always gives the same rules.
+
+    Tables of medication safety are left out, so that the number is what it says; with `everything` the shipped ones are
+    there, and 11,000 generated interactions.
 
     With `apart` it has the ten shipped rules of the smallest one, and all others are about drugs and diagnoses that the
     calls do not have: it is asked the same as the smallest.
     """
-    shutil.copytree(SHIPPED, folder, ignore=shutil.ignore_patterns("*.cases.yaml"))
+    left_out = ["*.cases.yaml"] if everything else ["*.cases.yaml", "tables", "medication-safety"]
+    shutil.copytree(SHIPPED, folder, ignore=shutil.ignore_patterns(*left_out))
     shipped = [path for path in sorted(folder.glob("packs/*/rules/*.yaml")) if _is_live(path)]
     if apart or rules <= len(shipped):
         keep = _few(shipped, len(FEW) if apart else rules)
@@ -47,6 +52,12 @@ def lay_knowledge(folder: Path, rules: int, *, apart: bool = False) -> Path:
     (vocabulary / "facts" / "generated.yaml").write_text(facts_yaml(drafts), encoding="utf-8")
     (vocabulary / "value_sets" / "generated.yaml").write_text(value_sets_yaml(drafts), encoding="utf-8")
     (folder / "sources" / "generated.yaml").write_text(_SOURCE, encoding="utf-8")
+    if everything:
+        tables = folder / "packs" / "generated-01" / "tables"
+        tables.mkdir()
+        (tables / "interactions.yaml").write_text(interactions_yaml(), encoding="utf-8")
+        sets = vocabulary / "value_sets" / "substances.yaml"
+        sets.write_text(substance_sets_yaml(), encoding="utf-8")
     return folder
 
 

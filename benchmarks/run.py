@@ -41,24 +41,23 @@ class Run:
             self.files[name].write_bytes(b"\n".join(bodies) + b"\n")
         self.first = self.calls["small"][0]
         self.knowledge = {rules: lay_knowledge(folder / f"knowledge-{rules}", rules) for rules in RULES}
+        self.everything = lay_knowledge(folder / "knowledge-everything", BESIDE_FLOOR, everything=True)
         self.apart = lay_knowledge(folder / "knowledge-apart", RULES[-1], apart=True)
 
     def say(self, words: str) -> None:
         """Progress, on standard error."""
         print(f"[{monotonic() - self._began:4.0f} s] {words}", file=sys.stderr, flush=True)
 
-    def beside(self) -> list[Beside]:
-        """Floor and service, size by size."""
+    def beside(self, knowledge: Path, what: str) -> list[Beside]:
+        """Floor and service with this knowledge base, size by size."""
         with ExitStack() as stack:
             servers = [
                 stack.enter_context(floor(self.folder, self.first)),
-                stack.enter_context(
-                    service("service", self.knowledge[BESIDE_FLOOR], self.folder, self.first)
-                ),
+                stack.enter_context(service("service", knowledge, self.folder, self.first)),
             ]
             rows = []
             for name, file in self.files.items():
-                self.say(f"{name} calls: floor and service, {self.rounds} rounds")
+                self.say(f"{name} calls: floor and service{what}, {self.rounds} rounds")
                 busy = run_rounds(
                     servers, file, rounds=self.rounds, seconds=self.seconds, connections=CONNECTIONS
                 )
@@ -118,10 +117,12 @@ class Run:
         """Measure everything, and put it in words."""
         self.say("checking that the calls meet rules")
         effort = [line for rules in RULES for line in effort_of(rules, self.knowledge[rules], self.calls)]
-        beside = self.beside()
+        beside = self.beside(self.knowledge[BESIDE_FLOOR], "")
+        everything = self.beside(self.everything, " with everything on")
         growth, growth_apart, starts = self.grown()
         parts = (
             _machine(self.rounds, self.seconds), "### The service beside the floor, 1,000 rules", table(beside),
+            "### The same with everything on: 1,000 rules, 11,000 interactions, the shipped tables", table(everything),
             "### Growth with the number of rules", growth_table(growth),
             "### Growth when all but ten rules are about other drugs and diagnoses", growth_table(growth_apart),
             "### Start and memory", start_table(starts), "### What the calls ask", effort_table(effort),
