@@ -103,14 +103,20 @@ class Run:
 
     def _started_again(self, start: Start) -> Start:
         """The same with the quickest of several starts, none of our servers running: what disturbs only adds."""
-        if start.rules != BESIDE_FLOOR:
-            return start
-        self.say(f"starting it {self.starts} times with {start.rules:,} rules")
-        times = [self._start_once(start.rules) for _ in range(self.starts)]
-        return replace(start, first_answer_s=min(times)[0], first_answer_cpu_s=min(times)[1])
+        times = [(start.first_answer_s, start.first_answer_cpu_s)]
+        if start.rules == BESIDE_FLOOR:
+            self.say(f"starting it {self.starts} times with {start.rules:,} rules")
+            times = [self._start_once(start.rules, None) for _ in range(self.starts)]
+        kept = self.folder / f"compiled-{start.rules}"
+        self.say(f"starting it with {start.rules:,} rules that were compiled before")
+        self._start_once(start.rules, kept)
+        again = min(self._start_once(start.rules, kept)[0] for _ in range(self.starts))
+        first, cpu = min(times)
+        return replace(start, first_answer_s=first, first_answer_cpu_s=cpu, again_s=again)
 
-    def _start_once(self, rules: int) -> tuple[float, float]:
-        with service("service-start", self.knowledge[rules], self.folder, self.first) as server:
+    def _start_once(self, rules: int, kept: Path | None) -> tuple[float, float]:
+        knowledge = self.knowledge[rules]
+        with service("service-start", knowledge, self.folder, self.first, compiled=kept) as server:
             return server.first_answer_s, server.first_answer_cpu_s
 
     def report(self) -> str:

@@ -69,23 +69,30 @@ def floor(folder: Path, call: bytes) -> Iterator[Server]:
 
 
 @contextmanager
-def service(name: str, knowledge: Path, folder: Path, call: bytes) -> Iterator[Server]:
-    """`cds serve` with this knowledge base, its decision log in `folder`."""
+def service(
+    name: str, knowledge: Path, folder: Path, call: bytes, *, compiled: Path | None = None
+) -> Iterator[Server]:
+    """`cds serve` with this knowledge base, its decision log in `folder`. It compiles the rules unless it finds them
+    compiled in `compiled`."""
     port = _free_port()
     command = [
         str(Path(sys.executable).with_name("cds")), "serve", "--port", str(port), "--knowledge", str(knowledge),
         "--database", f"sqlite:///{folder / f'service-{port}.db'}", "--now", _NOW,
     ]  # fmt: skip
-    with _running(name, command, port, folder, call) as server:
+    with _running(name, command, port, folder, call, CDS_COMPILED=str(compiled or "")) as server:
         yield server
 
 
 @contextmanager
-def _running(name: str, command: list[str], port: int, folder: Path, call: bytes) -> Iterator[Server]:
+def _running(
+    name: str, command: list[str], port: int, folder: Path, call: bytes, **environment: str
+) -> Iterator[Server]:
     log = folder / f"{name}-{port}.log".replace(" ", "-")
     with on_core(SERVER_CORE), log.open("wb") as output:
         started = perf_counter()
-        process = subprocess.Popen(command, stdout=output, stderr=output, cwd=_ROOT)
+        process = subprocess.Popen(
+            command, stdout=output, stderr=output, cwd=_ROOT, env=os.environ | environment
+        )
     try:
         _first_answer(process, port, call, log)
         took = perf_counter() - started
