@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from cds.context import Vocabulary
 
-__all__ = ["NotUnderstood", "coding", "draft_order", "quantity", "read_drug"]
+__all__ = ["NotUnderstood", "coding", "concept_given", "draft_order", "quantity", "read_drug"]
 
 _ORDER = re.compile(
     r"(?P<drug>[a-z0-9-]+)(?: (?P<dose>\d+(?:\.\d+)?) (?P<unit>\S+))?(?: (?P<often>[a-z0-9 ]+))?"
@@ -47,17 +47,29 @@ def read_drug(item: object, vocabulary: Vocabulary) -> tuple[dict[str, Any], dic
     rest. Raises `NotUnderstood`.
     """
     written = dict(item) if isinstance(item, dict) else _order_words(str(item))
-    slug = str(written.pop("drug", ""))
-    drug = vocabulary.drugs.get(slug)
-    if drug is None:
-        raise NotUnderstood(f"there is no drug `{slug}`. {did_you_mean(slug, vocabulary.drugs)}".rstrip())
+    concept = _drug_by_code(written, vocabulary) if "atc" in written else _drug_by_slug(written, vocabulary)
     try:
         dosage = _dosage(written, vocabulary)
     except ValueError as error:
         raise NotUnderstood(f"a number is needed: {error}") from error
     if written:
         raise NotUnderstood(f"`{', '.join(written)}` has no meaning here")
-    return {"coding": [coding(Code("atc", drug.atc[0]), vocabulary)], "text": drug.name["en"]}, dosage
+    return concept, dosage
+
+
+def concept_given(written: object, vocabulary: Vocabulary) -> dict[str, Any]:
+    """The CodeableConcept of a mapping of code systems to codes, with `text`. Raises `NotUnderstood`."""
+    if not isinstance(written, dict) or not written:
+        raise NotUnderstood(f"`{written}` is not a code: write `{{icd10: I50, text: Heart failure}}`")
+    codes = {str(system): str(code) for system, code in written.items() if system != "text"}
+    for system in codes:
+        if system not in vocabulary.systems:
+            known = did_you_mean(system, vocabulary.systems)
+            raise NotUnderstood(f"there is no code system `{system}`. {known}".rstrip())
+    concept: dict[str, Any] = {"text": str(written["text"])} if "text" in written else {}
+    if codes:
+        concept["coding"] = [coding(Code(system, code), vocabulary) for system, code in codes.items()]
+    return concept
 
 
 def coding(code: Code, vocabulary: Vocabulary) -> dict[str, str]:
@@ -69,6 +81,20 @@ def quantity(value: float, unit: str) -> dict[str, Any]:
     """A Quantity in a UCUM unit."""
     whole: float = int(value) if value == int(value) else value
     return {"value": whole, "unit": unit, "system": "http://unitsofmeasure.org", "code": unit}
+
+
+def _drug_by_slug(written: dict[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:
+    slug = str(written.pop("drug", ""))
+    drug = vocabulary.drugs.get(slug)
+    if drug is None:
+        raise NotUnderstood(f"there is no drug `{slug}`. {did_you_mean(slug, vocabulary.drugs)}".rstrip())
+    return {"coding": [coding(Code("atc", drug.atc[0]), vocabulary)], "text": drug.name["en"]}
+
+
+def _drug_by_code(written: dict[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:
+    """A drug that the vocabulary need not have."""
+    named = {"text": written.pop("name")} if "name" in written else {}
+    return concept_given({"atc": written.pop("atc"), **named}, vocabulary)
 
 
 def _order_words(words: str) -> dict[str, Any]:
@@ -108,7 +134,8 @@ def _dosage(written: dict[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:
     if written.pop("as_needed", False):
         dosage["asNeededBoolean"] = True
     if "route" in written:
-        dosage["route"] = {"coding": [coding(Code("route", str(written.pop("route"))), vocabulary)]}
+        route = written.pop("route")
+        dosage["route"] = concept_given(route if isinstance(route, dict) else {"route": route}, vocabulary)
     return dosage
 
 

@@ -9,13 +9,16 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from cds.rules import Written
 
-__all__ = ["Case"]
+__all__ = ["AwareTime", "Case", "Situation"]
 
 
 def _aware(moment: datetime.datetime) -> datetime.datetime:
     if moment.tzinfo is None:
         raise ValueError("give the time with its offset, for example 2026-11-01T09:00:00+01:00")
     return moment
+
+
+AwareTime = Annotated[datetime.datetime, AfterValidator(_aware)]
 
 
 def _listed(written: Any) -> Any:
@@ -32,18 +35,23 @@ class Person(Written):
     sex: Literal["female", "male", "other", "unknown"] | None = None
 
 
-class Case(Written):
-    """One case of `RULE.cases.yaml`, or of the cases of a table: those name their `row`."""
+class Situation(Written):
+    """A patient in a few words: what is on record, and what is being ordered."""
 
-    row: str = ""
-    case: str
-    now: Annotated[datetime.datetime, AfterValidator(_aware)]
     patient: Person = Person()
     have: list[Any] = []
     not_sent: tuple[
         Literal["conditions", "medications", "allergies", "observations", "procedures", "encounter"], ...
     ] = ()
     order: Annotated[list[Any], BeforeValidator(_listed)] = Field(default=[])
+
+
+class Case(Situation):
+    """One case of `RULE.cases.yaml`, or of the cases of a table: those name their `row`."""
+
+    row: str = ""
+    case: str
+    now: AwareTime
     expect: Literal["fires", "silent", "unsure"]
     because: tuple[str, ...] = ()
     indicator: Literal["info", "warning", "critical"] | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -17,8 +16,9 @@ from cds.context import (
     ObservationFact,
     ProcedureFact,
 )
-from cds.order_words import NotUnderstood, coding, draft_order, quantity, read_drug
+from cds.order_words import NotUnderstood, coding, draft_order, read_drug
 from cds.rules import did_you_mean
+from guideline_authoring.case_codes import BY_CODE, allergen_written, amount_written, coded_written
 
 if TYPE_CHECKING:
     from cds.context import ValueSet
@@ -28,7 +28,6 @@ __all__ = ["PATIENT_ID", "Scribe"]
 
 PATIENT_ID = "case-patient"
 _SUBJECT = {"reference": f"Patient/{PATIENT_ID}"}
-_AMOUNT = re.compile(r"(?P<comparator><=|>=|<|>)?\s*(?P<value>[+-]?\d+(?:\.\d+)?)(?:\s+(?P<unit>\S+))?")
 _STATUS_SYSTEMS = "http://terminology.hl7.org/CodeSystem/"
 
 
@@ -62,6 +61,10 @@ class Scribe:
             )
         if name == "allergy_text":
             return self._allergy({"text": str(value)}, rest)
+        if name == "allergy":
+            return self._allergy(allergen_written(value, self.knowledge.dictionary.vocabulary), rest)
+        if name in BY_CODE:
+            return self._by_code(name, value, rest)
         fact = self._fact(name)
         if isinstance(fact, ObservationFact):
             return self._observation(fact, value, rest)
@@ -94,6 +97,12 @@ class Scribe:
 
     def _drug(self, item: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         return read_drug(item, self.knowledge.dictionary.vocabulary)
+
+    def _by_code(self, name: str, value: Any, rest: dict[str, Any]) -> dict[str, Any]:
+        vocabulary = self.knowledge.dictionary.vocabulary
+        kind, fields = coded_written(name, value, vocabulary, self._on(rest), rest)
+        self._nothing_left(rest)
+        return self._numbered(kind, subject=_SUBJECT, **fields)
 
     def _yes(self, fact: Fact, rest: dict[str, Any]) -> dict[str, Any]:
         match fact:
@@ -143,8 +152,10 @@ class Scribe:
         kind = rest.pop("kind", "allergy")
         if kind in ("allergy", "intolerance"):
             made["type"] = kind
-        if rest.pop("severity", None) == "severe":
-            made["reaction"] = [{"manifestation": [{"text": "anaphylaxis"}], "severity": "severe"}]
+        severe = rest.pop("severity", None) == "severe"
+        if severe or "reaction" in rest:
+            seen = {"manifestation": [{"text": str(rest.pop("reaction", "anaphylaxis"))}]}
+            made["reaction"] = [seen | ({"severity": "severe"} if severe else {})]
         if "criticality" in rest:
             made["criticality"] = rest.pop("criticality")
         self._nothing_left(rest)
@@ -163,13 +174,8 @@ class Scribe:
             answer = {
                 "valueCodeableConcept": {"coding": [{"system": "http://snomed.info/sct", "code": str(value)}]}
             }
-        elif match := _AMOUNT.fullmatch(str(value).strip()):
-            unit = str(rest.pop("unit", match["unit"] or fact.unit))
-            answer = {"valueQuantity": quantity(float(match["value"]), unit)}
-            if match["comparator"]:
-                answer["valueQuantity"]["comparator"] = match["comparator"]
         else:
-            answer = {"valueString": str(value)}
+            answer = amount_written(value, str(fact.unit), rest)
         self._nothing_left(rest)
         if fact.component is None:
             return made | answer

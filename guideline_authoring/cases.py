@@ -15,7 +15,7 @@ from cds.hooks import read_call
 from cds.order_words import NotUnderstood
 from cds.rules import HOOKS, Outcome, Rule, RuleIndex, Verdict, ask_rule, did_you_mean, leaves_of
 from cds.yaml_file import YamlFile, read_yaml
-from guideline_authoring.case_file import Case
+from guideline_authoring.case_file import Case, Situation
 from guideline_authoring.case_words import PATIENT_ID, Scribe
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from cds.knowledge import Knowledge
 
-__all__ = ["CaseResult", "patient_of", "run_cases"]
+__all__ = ["CaseResult", "hook_call", "patient_of", "run_cases"]
 
 _TELLING = (Outcome.FIRES, Outcome.UNSURE, Outcome.SILENT)
 _LOUDEST = ("critical", "warning", "info")
@@ -134,14 +134,17 @@ def _not_as_loud(case: Case, rule: Rule) -> str:
 def patient_of(case: Case, rule: Rule, knowledge: Knowledge) -> PatientContext:
     """The patient of a case. Raises `NotUnderstood`."""
     hook = next((hook for hook in reversed(HOOKS) if hook in rule.written.hooks), HOOKS[0])
-    body = orjson.dumps(_hook_call(case, hook, Scribe(knowledge, case.now, next(iter(case.order), None))))
+    body = orjson.dumps(hook_call(case, hook, Scribe(knowledge, case.now, next(iter(case.order), None))))
     call = read_call(body, hook, hook, "en")
     return PatientContext(call.evidence, knowledge.dictionary, case.now)
 
 
-def _hook_call(case: Case, hook: str, scribe: Scribe) -> dict[str, Any]:
+def hook_call(case: Situation, hook: str, scribe: Scribe) -> dict[str, Any]:
+    """The call of a journal with this patient and these orders. Raises `NotUnderstood`."""
     person: dict[str, Any] = {"resourceType": "Patient", "id": PATIENT_ID}
-    birth = case.patient.born or (case.patient.age is not None and _birth(case.now.date(), case.patient.age))
+    birth = case.patient.born or (
+        case.patient.age is not None and _birth(scribe.now.date(), case.patient.age)
+    )
     if birth:
         person["birthDate"] = birth
     if case.patient.sex:

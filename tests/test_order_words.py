@@ -85,9 +85,37 @@ def test_an_order_as_a_mapping_may_say_more() -> None:
     }
 
 
+def test_a_drug_that_the_vocabulary_does_not_have_is_ordered_by_its_code() -> None:
+    concept, dosage = read_drug({"atc": "L01CA02", "name": "Vincristine", "dose": "2 mg"}, VOCABULARY)
+    assert concept == {
+        "coding": [{"system": "http://www.whocc.no/atc", "code": "L01CA02"}],
+        "text": "Vincristine",
+    }
+    assert dosage["doseAndRate"][0]["doseQuantity"]["value"] == 2
+
+
+@pytest.mark.parametrize(
+    ("route", "coded"),
+    [
+        ("53", {"coding": [{"system": "urn:oid:2.16.578.1.12.4.1.1.7477", "code": "53"}]}),
+        (
+            {"sct": "72607000", "text": "Intrathecal route"},
+            {
+                "text": "Intrathecal route",
+                "coding": [{"system": "http://snomed.info/sct", "code": "72607000"}],
+            },
+        ),
+    ],
+)
+def test_a_route_is_a_code_of_the_norwegian_system_or_of_another(route: Any, coded: dict[str, Any]) -> None:
+    assert _dosage({"drug": "heparin", "route": route})["route"] == coded
+
+
 @pytest.mark.parametrize(
     ("words", "why"),
     [
+        ({"drug": "metformin", "atc": "A10BA02"}, "`drug` has no meaning here"),
+        ({"drug": "heparin", "route": {"snomed": "72607000"}}, "there is no code system `snomed`"),
         ("metfornim 500 mg", "there is no drug `metfornim`"),
         ("Metformin, 500", "`Metformin, 500` is not NAME DOSE UNIT FREQUENCY"),
         ("metformin 500 mg now and then", "`now and then` is not a frequency"),

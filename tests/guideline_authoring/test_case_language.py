@@ -83,6 +83,39 @@ def test_what_a_patient_has_is_put_in_the_record(base: Path, when: str, case: st
 
 
 @pytest.mark.parametrize(
+    ("when", "have"),
+    [
+        ("heart_failure", "{condition: {icd10: I50.9, text: Heart failure}}"),
+        ("heart_failure", '{condition: {sct: "84114007"}, on: 2024-01-01}'),
+        ("not heart_failure", "{condition: {icpc2: K77}, clinical: resolved}"),
+        ("not heart_failure", "{condition: {icd10: I10, text: Hypertension}}"),
+        ("penicillin_allergy", "{allergy: amoxicillin}"),
+        ("penicillin_allergy", "{allergy: {atc: J01CE02, text: Phenoxymethylpenicillin}, kind: allergy}"),
+        (
+            "severe_penicillin_reaction",
+            '{allergy: {sct: "91936005"}, severity: severe, reaction: anaphylaxis}',
+        ),
+        ("not severe_penicillin_reaction", "{allergy: amoxicillin, reaction: rash}"),
+        (
+            "egfr = 29 mL/min/{1.73_m2}",
+            '{lab: {npu: NOR25909, text: eGFR}, value: 29, unit: "mL/min/{1.73_m2}"}',
+        ),
+        ("creatinine > 88 umol/L", '{lab: {loinc: "2160-0"}, value: 1, unit: mg/dL, on: 2026-11-01}'),
+        ("potassium > 6 mmol/L", '{lab: {npu: NPU03230}, value: ">6.5", unit: mmol/L}'),
+        ("taking_nsaid", "{drug: {atc: M01AC06, name: Meloxicam, dose: 15 mg, per_day: 1}}"),
+    ],
+)
+def test_what_has_no_fact_is_put_in_the_record_by_its_code(base: Path, when: str, have: str) -> None:
+    assert passes(base, when, f"have: [{have}]\norder: metformin\nexpect: fires")
+
+
+def test_a_procedure_that_has_no_fact_is_put_in_the_record_by_its_code(base: Path) -> None:
+    done = 'have: [{procedure: {sct: "265764009", text: Dialysis}, on: 2026-11-01}]'
+    case = f"patient: {{sex: female}}\n{done}\norder: metformin\nexpect: silent\nbecause: [dialysis_done]"
+    assert passes(base, "sex is female", case)
+
+
+@pytest.mark.parametrize(
     ("order", "when"),
     [
         ("metformin 500 mg once daily", "daily_dose = 500 mg/d"),
@@ -147,6 +180,15 @@ def test_what_keeps_a_rule_from_an_answer_is_written_in_words(
         ("have: [{heart_failure: no}]\nexpect: fires", "GL052", "write `yes`, or leave the line out"),
         ("have: [7]\nexpect: fires", "GL052", "is not something a patient has"),
         ("have: [{drug: ibuprofn}]\nexpect: fires", "GL052", "Did you mean `ibuprofen`?"),
+        ("have: [{condition: {icd9: 428}}]\nexpect: fires", "GL052", "there is no code system `icd9`"),
+        ("have: [{condition: heart failure}]\nexpect: fires", "GL052", "is not a code"),
+        ("have: [{lab: {npu: NPU03230}}]\nexpect: fires", "GL052", "`lab` needs a `value`"),
+        (
+            "have: [{lab: {npu: NPU03230}, value: 6, mg: 1}]\nexpect: fires",
+            "GL052",
+            "`mg` has no meaning here",
+        ),
+        ("have: [{allergy: amoxicilin}]\nexpect: fires", "GL052", "Did you mean `amoxicillin`?"),
         ("order: metformn 500 mg\nexpect: fires", "GL052", "Did you mean `metformin`?"),
         ("order: metformin 500 mg now and then\nexpect: fires", "GL052", "is not a frequency"),
         ("order: Metformin 500 mg\nexpect: fires", "GL052", "is not NAME DOSE UNIT FREQUENCY"),
