@@ -1,4 +1,4 @@
-"""`cds evaluate`"""
+"""`cds evaluate` and `cds order-test`"""
 
 from __future__ import annotations
 
@@ -16,12 +16,15 @@ if TYPE_CHECKING:
     from evaluation.plan import Plan
     from evaluation.report import Report
 
-__all__ = ["register"]
+__all__ = ["LOOK_ALIKES", "register"]
+
+LOOK_ALIKES = Path(__file__).parent / "order_entry"
 
 
 def register(app: typer.Typer) -> None:
     """Join the commands to `cds`."""
     app.command("evaluate", rich_help_panel="Evaluation")(evaluate)
+    app.command("order-test", rich_help_panel="Evaluation")(order_test)
 
 
 def evaluate(
@@ -82,6 +85,52 @@ def evaluate(
     if json is not None:
         _write(json, report.as_json())
     if not report.whole:
+        raise typer.Exit(1)
+
+
+def order_test(
+    knowledge: Annotated[
+        Path | None, typer.Option(help="Folder of the knowledge base.", show_default="the shipped one")
+    ] = None,
+    orders: Annotated[
+        Path, typer.Option(help="Folder of the orders, a file a category.", exists=True, file_okay=False)
+    ] = LOOK_ALIKES,
+    category: Annotated[str, typer.Option(help="Only this category.", show_default="all categories")] = "",
+    json: Annotated[
+        Path | None, typer.Option(help="Write what came of each order here.", dir_okay=False)
+    ] = None,
+) -> None:
+    """Place dangerous and trivial orders of our own invention, and see which are stopped. Nothing is logged.
+
+    A look-alike of the tests that hospitals take, not one of them: those orders are secret. Exit status 1 when a
+    dangerous order is let through, or a trivial one interrupted.
+    """
+    from cds.cli.serve import settings_from
+    from cds.knowledge import load_knowledge
+    from evaluation.order_file import read_orders
+    from evaluation.order_report import OrderReport
+    from evaluation.order_trial import place_orders
+
+    categories, faults = read_orders(orders)
+    for fault in faults:
+        typer.echo(str(fault), err=True)
+    if faults:
+        raise typer.Exit(1)
+    chosen = [each for each in categories if category in ("", each.name)]
+    if not chosen:
+        known = ", ".join(each.name for each in categories)
+        raise Misuse(
+            "EVA008",
+            f"There is no category `{category}` in {orders}.",
+            remedy=f"There are: {known or 'none'}.",
+        )
+    base = load_knowledge(settings_from(knowledge=knowledge).knowledge)
+    report = OrderReport(base, tuple(place_orders(chosen, base)))
+    for line in report.lines():
+        typer.echo(line)
+    if json is not None:
+        _write(json, report.as_json())
+    if report.failures:
         raise typer.Exit(1)
 
 

@@ -268,7 +268,7 @@ def commands() -> set[str]:
 @pytest.mark.parametrize("document", DOCUMENTS, ids=named)
 def test_every_command_that_a_document_names_exists(document: Path) -> None:
     text = document.read_text(encoding="utf-8")
-    said = re.findall(r"(?:`|^\s*\$? ?)cds ([a-z]+(?: [a-z]+)?)", text, re.MULTILINE)
+    said = re.findall(r"(?:`|^\s*\$? ?)cds ([a-z][a-z-]*(?: [a-z]+)?)", text, re.MULTILINE)
     known = commands()
     assert {words for words in said if words not in known and words.split()[0] not in known} == set()
 
