@@ -49,6 +49,8 @@ def _whole(rule: Rule, outcome: str, marks: str) -> bytes:
         "marks": marks,
         "tree": tree,
     }
+    if rule.cause != rule.id:
+        told["cause"] = rule.cause
     return orjson.dumps(told)[:-1]
 
 

@@ -101,3 +101,19 @@ def test_what_comes_from_outside_cannot_steer_the_terminal() -> None:
     record = _record("chart")
     record["client"] = "\x1b[2Jward\u202e\x07"
     assert "Client: �[2Jward��\n" in tell(story_of(record, [], "en"))
+
+
+def test_a_rule_whose_cause_another_one_told_says_so() -> None:
+    """Of rules with one cause about one order the most serious has a card (docs/decision-record.md)."""
+    record = _record("metformin")
+    fired = record["rules"][0]
+    shown = fired["rule"]
+    record["cards"][0]["source"]["topic"] = {"code": shown}
+    record["rules"][0] = fired | {"cause": "one-cause"}
+    record["rules"].append(
+        fired | {"cause": "one-cause", "rule": "the-milder", "title": {"nb": "x", "en": "Milder"}}
+    )
+    story = story_of(record, [], "en")
+    told = {rule.slug: rule.told_by for rule in story.rules if rule.outcome == "fires"}
+    assert told == {shown: "", "the-milder": fired["title"]["en"]}
+    assert f"shown on the card of: {fired['title']['en']}" in tell(story)

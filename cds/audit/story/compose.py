@@ -130,6 +130,26 @@ def _rule(told: Record, record: Record, facts: Mapping[str, Fact], language: Lan
         when=when,
         unless=unless,
         for_want_of=tuple(fact for fact in wanted if fact is not None),
+        told_by=_told_by(told, record, language),
+    )
+
+
+def _told_by(told: Record, record: Record, language: Language) -> str:
+    """The rule whose card stands for this one, when it fired and has none of its own."""
+    if told["outcome"] != "fires" or "cause" not in told:
+        return ""
+    shown = {card["source"].get("topic", {}).get("code") for card in record.get("cards", ())}
+    if told["rule"] in shown:
+        return ""
+    return next(
+        (
+            in_language(other.get("title"), language) or other["rule"]
+            for other in record.get("rules", ())
+            if other["outcome"] == "fires"
+            and other["rule"] in shown
+            and other.get("cause", other["rule"]) == told["cause"]
+        ),
+        "",
     )
 
 

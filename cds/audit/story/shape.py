@@ -118,6 +118,7 @@ class Rule:
     when: tuple[Condition, ...]
     unless: tuple[Condition, ...]
     for_want_of: tuple[Fact, ...]
+    told_by: str = ""  # the rule with the same cause whose card was shown instead of its own
 
 
 @dataclass(frozen=True, slots=True)
