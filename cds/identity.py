@@ -34,7 +34,7 @@ def name_cards(decision_id: str, cards: list[Card]) -> list[dict[str, Any]]:
         card = {"uuid": f"{stem}00{place:02x}", **card}
         if "suggestions" in card:
             card["suggestions"] = [
-                {"label": each["label"], "uuid": f"{stem}{number:02x}{place:02x}", "actions": each["actions"]}
+                {**each, "uuid": f"{stem}{number:02x}{place:02x}"}
                 for number, each in enumerate(card["suggestions"][:_MOST], start=1)
             ]
         named.append(card)

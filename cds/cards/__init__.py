@@ -2,6 +2,7 @@
 
 from cds.cards.build import Card, build_cards
 from cds.cards.face import Citation, Face, Faces, face_of
+from cds.cards.order_set import OrderGroup, OrderSet
 from cds.cards.orderable import Dose, Orderable
 from cds.cards.reasons import why_missing
 from cds.cards.wording import SUMMARY_LIMIT, placeholders, plain, value_words
@@ -13,6 +14,8 @@ __all__ = [
     "Dose",
     "Face",
     "Faces",
+    "OrderGroup",
+    "OrderSet",
     "Orderable",
     "build_cards",
     "face_of",

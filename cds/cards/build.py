@@ -113,6 +113,8 @@ def _suggestions(
     for orderable in face.orders:
         label = words["order"].format(orderable.title[language])
         found.append({"label": label, "actions": [_creation(orderable, patient, label, language)]})
+    for order_set in face.order_sets:
+        found += order_set.suggestions(patient.evidence.patient_id, language)
     return found
 
 

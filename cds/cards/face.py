@@ -11,6 +11,7 @@ from cds.reading import LANGUAGES, show_date
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from cds.cards.order_set import OrderSet
     from cds.cards.orderable import Orderable
     from cds.reading import Language
     from cds.rules import Rule, RuleFile, Text
@@ -61,6 +62,7 @@ class Face:
     removes_order: bool
     orders: tuple[Orderable, ...]
     replacements: tuple[Orderable, ...]
+    order_sets: tuple[OrderSet, ...] = ()
 
 
 class Faces:
@@ -84,6 +86,7 @@ def face_of(
     citation: Citation,
     reasons: Mapping[str, Mapping[str, Any]],
     orderables: Mapping[str, Orderable],
+    order_sets: Mapping[str, OrderSet],
 ) -> dict[Language, Face]:
     """The face in every language."""
     written = rule.written
@@ -105,6 +108,7 @@ def face_of(
             removes_order=any(each.remove for each in card.suggest),
             orders=tuple(orderables[each.order] for each in card.suggest if each.order),
             replacements=tuple(orderables[each.replace_with] for each in card.suggest if each.replace_with),
+            order_sets=tuple(order_sets[each.order_set] for each in card.suggest if each.order_set),
         )
         for language in LANGUAGES
     }

@@ -55,6 +55,13 @@ def check_card(written: RuleFile, found: Found, facts: Mapping[str, Fact], colle
                 ("card", "suggest", place),
                 did_you_mean(wanted, collected.orderables),
             )
+        if suggestion.order_set is not None and suggestion.order_set not in collected.order_sets:
+            found.complain(
+                "GL021",
+                f"There is no order set `{suggestion.order_set}`.",
+                ("card", "suggest", place),
+                did_you_mean(suggestion.order_set, collected.order_sets) or "Add it to order_sets/.",
+            )
         if (suggestion.remove or suggestion.replace_with) and written.ordering is None:
             found.complain(
                 "GL019", "There is no order to remove.", ("card", "suggest", place), "Add `ordering`."

@@ -71,6 +71,7 @@ class Collected:
     override_reasons: dict[str, Found] = field(default_factory=dict)
     orderables: dict[str, Found] = field(default_factory=dict)
     equations: dict[str, Found] = field(default_factory=dict)
+    order_sets: dict[str, Found] = field(default_factory=dict)
     sources: dict[str, Found] = field(default_factory=dict)
     unit_words: dict[str, str] = field(default_factory=dict)
 
@@ -89,6 +90,7 @@ def collect(folder: Path) -> Collected:
         (collected.facts, schema.FactEntry, _all(vocabulary / "facts")),
         (collected.conditions, schema.ConditionEntry, _all(vocabulary / "conditions")),
         (collected.equations, schema.EquationEntry, _all(folder / "equations")),
+        (collected.order_sets, schema.OrderSetEntry, _all(folder / "order_sets")),
         (collected.sources, schema.SourceEntry, _all(folder / "sources")),
     ]
     for entries, model, files in sections:

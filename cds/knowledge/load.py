@@ -15,6 +15,7 @@ from cds.errors import Fault, KnowledgeFaulty
 from cds.knowledge.card_check import check_card
 from cds.knowledge.collect import Collected, Found, FoundPack, collect, read_packs
 from cds.knowledge.equations import build_equations
+from cds.knowledge.order_sets import build_order_sets
 from cds.knowledge.orderables import build_orderables
 from cds.knowledge.schema import PackFile, SourceEntry
 from cds.knowledge.snapshot import Knowledge, Pack
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
-    from cds.cards import Face, Orderable
+    from cds.cards import Face, Orderable, OrderSet
     from cds.context import Fact
     from cds.knowledge.schema import ConditionEntry, ReasonEntry
     from cds.reading import Language
@@ -84,6 +85,7 @@ def _compile(collected: Collected, rows: list[Row], found_packs: Iterable[FoundP
     named = _named(collected)
     _check_named(named, dictionary, collected)
     orderables = build_orderables(collected, vocabulary)
+    order_sets = build_order_sets(collected, orderables)
     rules: dict[str, Rule] = {}
     build = partial(build_rule, dictionary=dictionary, named=named, kept={})
     packs = []
@@ -109,7 +111,9 @@ def _compile(collected: Collected, rows: list[Row], found_packs: Iterable[FoundP
         named=named,
         sources={slug: cast("SourceEntry", found.entry) for slug, found in collected.sources.items()},
         orderables=orderables,
-        faces=Faces(rules, partial(_face, _packs_and_sources(packs, collected), reasons, orderables)),
+        faces=Faces(
+            rules, partial(_face, _packs_and_sources(packs, collected), reasons, orderables, order_sets)
+        ),
         indexes=_indexes(rules),
         denied={
             name: orjson.dumps({"means": fact.means, "value": False})
@@ -204,7 +208,11 @@ def _packs_and_sources(packs: list[Pack], collected: Collected) -> _Cited:
 
 
 def _face(
-    cited: _Cited, reasons: dict[str, dict[str, Any]], orderables: dict[str, Orderable], rule: Rule
+    cited: _Cited,
+    reasons: dict[str, dict[str, Any]],
+    orderables: dict[str, Orderable],
+    order_sets: dict[str, OrderSet],
+    rule: Rule,
 ) -> dict[Language, Face]:
     packs, sources = cited
     pack, source = packs[rule.pack], sources[rule.written.evidence.source]
@@ -212,7 +220,7 @@ def _face(
         source.title.model_dump(), source.publisher, source.edition, source.url, pack.pack, pack.version,
         bool(pack.reviewers),
     )  # fmt: skip
-    return face_of(rule, citation, reasons, orderables)
+    return face_of(rule, citation, reasons, orderables, order_sets)
 
 
 def _pack_digest(written: PackFile, built: list[Rule]) -> str:
@@ -225,6 +233,7 @@ def _digest(packs: list[Pack], collected: Collected) -> str:
     sections = (
         collected.code_systems, collected.substances, collected.drugs, collected.value_sets, collected.facts,
         collected.conditions, collected.override_reasons, collected.orderables, collected.equations, collected.sources,
+        collected.order_sets,
     )  # fmt: skip
     words = [
         {slug: found.entry.model_dump(mode="json", exclude_unset=True) for slug, found in section.items()}

@@ -15,6 +15,7 @@ __all__ = [
     "DrugEntry",
     "EquationEntry",
     "FactEntry",
+    "OrderSetEntry",
     "OrderableEntry",
     "PackFile",
     "ReasonEntry",
@@ -162,6 +163,29 @@ class OrderableEntry(Written):
         ):
             raise ValueError("a laboratory test has `codes`, a drug has `drug` (and `dosage`)")
         return self
+
+
+class OrderSetItem(Written):
+    order: Slug
+    preselected: bool = False
+
+
+class OrderSetGroup(Written):
+    title: Text
+    choose: Literal["any", "one"] = "any"
+    items: Annotated[tuple[OrderSetItem, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _one_is_one(self) -> OrderSetGroup:
+        if self.choose == "one" and sum(item.preselected for item in self.items) > 1:
+            raise ValueError("of alternatives at most one is `preselected`")
+        return self
+
+
+class OrderSetEntry(Written):
+    title: Text
+    source: Slug
+    groups: Annotated[tuple[OrderSetGroup, ...], Field(min_length=1)]
 
 
 class SourceEntry(Written):

@@ -61,11 +61,12 @@ class Suggestion(Written):
     remove: Literal["the order"] | None = None
     order: Slug | None = None
     replace_with: Slug | None = None
+    order_set: Slug | None = None
 
     @model_validator(mode="after")
     def _one_key(self) -> Suggestion:
         if len(self.model_fields_set) != 1:
-            raise ValueError("a suggestion has one key: `remove`, `order` or `replace_with`")
+            raise ValueError("a suggestion has one key: `remove`, `order`, `replace_with` or `order_set`")
         return self
 
 
