@@ -198,7 +198,7 @@ def test_nothing_unsure_is_silent_unless_its_author_said_so(written: list[RuleFi
     verdicts = [
         ask_rule(each, patient, order) for each, order in RuleIndex.build(rules).relevant(patient).asked
     ]
-    faces = {each.id: face_of(each, CITATION, {}, {}) for each in rules}
+    faces = {each.id: face_of(each, CITATION, {}, {}, {}) for each in rules}
     told = "".join(card["detail"] for card in build_cards(verdicts, patient, faces, "en", hook="order-sign"))
     unsure = {each.rule.written.title.en for each in verdicts if each.outcome is Outcome.UNSURE}
     assert {title for title in unsure if title not in told} == set()
