@@ -67,7 +67,7 @@ def timed(body: bytes, knowledge: Knowledge) -> tuple[dict[str, int], dict[str, 
     cards = build_cards(verdicts, patient, knowledge.faces, "nb", hook=SERVICE)
     mark()
     now = datetime.now(UTC)
-    decision = Decision(patient, verdicts, unmet, cards)
+    decision = Decision(patient, verdicts, unmet, {}, cards)
     decision_id = new_decision_id(int(now.timestamp() * 1000))
     sent = orjson.dumps(name_cards(decision_id, cards))
     mark()

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from cds.cards import Card, build_cards
 from cds.context import PatientContext
-from cds.rules import Unmet, Verdict, ask_rule
+from cds.rules import Handled, Memory, Unmet, Verdict, ask_rule, held_back
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from cds.call import HookCall
@@ -28,16 +28,19 @@ class Decision:
     verdicts: list[Verdict]
     unmet: list[tuple[Order, Sequence[Unmet]]]
     """Rules about an order that were not asked: what they need is not on record."""
+    held_back: Mapping[tuple[str, str], Handled]
+    """What fired and is not shown again, by rule and order: it was answered, and nothing has changed since."""
     cards: list[Card]
     """Without ids: twice the same call at the same `now` gives the same cards."""
 
 
-def decide(call: HookCall, knowledge: Knowledge, now: datetime) -> Decision:
+def decide(call: HookCall, knowledge: Knowledge, now: datetime, memory: Memory | None = None) -> Decision:
     """The decision on this call. `now` is aware; its offset is the site's time zone."""
     patient = PatientContext(
         call.evidence, knowledge.dictionary, now, selected_only=call.hook == "order-select"
     )
     asked, unmet = knowledge.indexes[call.hook].relevant(patient)
     verdicts = [ask_rule(rule, patient, order) for rule, order in asked]
-    cards = build_cards(verdicts, patient, knowledge.faces, call.language, hook=call.hook)
-    return Decision(patient, verdicts, unmet, cards)
+    quiet = held_back(verdicts, patient, memory) if memory is not None else {}
+    cards = build_cards(verdicts, patient, knowledge.faces, call.language, hook=call.hook, quiet=quiet)
+    return Decision(patient, verdicts, unmet, quiet, cards)

@@ -79,7 +79,7 @@ def record_decision(
         "sources": call.evidence.sources,  # an Enum is written as its value
         "facts": _facts(patient, knowledge, pseudonym),
         "rules": orjson.Fragment(
-            b"[" + b",".join([_verdict(verdict) for verdict in decision.verdicts]) + b"]"
+            b"[" + b",".join([_verdict(verdict, decision) for verdict in decision.verdicts]) + b"]"
         ),
         "cards": orjson.Fragment(cards),
         "timing_us": timing_us,
@@ -183,13 +183,18 @@ def _unmet(decision: Decision) -> bytes:
     return b"[" + b",".join(told) + b"]"
 
 
-def _verdict(verdict: Verdict) -> bytes:
+def _verdict(verdict: Verdict, decision: Decision) -> bytes:
     picture = picture_of(verdict.rule, verdict.outcome, verdict.marks)
     tail = "}"
     if verdict.order is not None:
         tail = (
             f',"order":"{verdict.order.ref}"}}'  # a reference of ours or a checked FHIR id: nothing to escape
         )
+    if decision.held_back:
+        earlier = decision.held_back.get((verdict.rule.id, verdict.order.ref if verdict.order else ""))
+        if earlier is not None and verdict.outcome is Outcome.FIRES:
+            told = {"decision": earlier.decision, "at": earlier.at, "outcome": earlier.response}
+            tail = f',"held_back":{orjson.dumps(told).decode()}{tail}'
     if verdict.for_want_of:
         names = ",".join(f'"{fact.name}"' for fact in verdict.for_want_of)
         tail = f',"for_want_of":[{names}]{tail}'

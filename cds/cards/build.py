@@ -9,7 +9,7 @@ from cds.cards.wording import clip, plain
 from cds.rules import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
     from cds.cards.face import Face, Faces
     from cds.context import Order, PatientContext
@@ -38,14 +38,18 @@ def build_cards(
     language: Language,
     *,
     hook: str,
+    quiet: Container[tuple[str, str]] = frozenset(),
 ) -> list[Card]:
-    """The cards, without their ids. Rules that are not live are evaluated and logged, but never shown."""
+    """The cards, without their ids. Rules that are not live are evaluated and logged, but never shown; nor is what is
+    `quiet`, by rule and order."""
     fired: dict[str, list[Verdict]] = {}
     unsure: list[Verdict] = []
     for verdict in verdicts:
         if verdict.rule.stage != "live":
             continue
         if verdict.outcome is Outcome.FIRES:
+            if quiet and (verdict.rule.id, verdict.order.ref if verdict.order else "") in quiet:
+                continue
             fired.setdefault(verdict.rule.id, []).append(verdict)
         elif verdict.outcome is Outcome.UNSURE:
             unsure.append(verdict)

@@ -20,6 +20,7 @@ from cds.decide import decide
 from cds.errors import LogUnavailable, Refused
 from cds.hooks.discovery import discovery
 from cds.hooks.feedback import feedback_entry, read_feedback
+from cds.hooks.memory import LogMemory
 from cds.hooks.outcome import operation_outcome
 from cds.hooks.request import read_call
 from cds.identity import name_cards, new_decision_id
@@ -64,14 +65,23 @@ class Answer:
 
 
 def answer_call(
-    body: bytes, service: str, language: Language, knowledge: Knowledge, clock: Clock, pseudonyms: Pseudonyms
+    body: bytes,
+    service: str,
+    language: Language,
+    knowledge: Knowledge,
+    clock: Clock,
+    pseudonyms: Pseudonyms,
+    log: DecisionLog | None = None,
 ) -> Answer:
-    """Decide on the call. Raises `Refused` when the call cannot be answered."""
+    """Decide on the call; `log` remembers earlier answers to cards. Raises `Refused` when it cannot be answered."""
     started = perf_counter_ns()
     call = read_call(body, service, service, language)
     decoded = perf_counter_ns()
     now = clock.now()
-    decision = decide(call, knowledge, now)
+    memory = None
+    if log is not None and knowledge.remembers:
+        memory = LogMemory(log, pseudonyms.patient(call.evidence.patient_id, within=call.fhir_server), now)
+    decision = decide(call, knowledge, now, memory)
     decided = perf_counter_ns()
     at = datetime.now(UTC)
     decision_id = new_decision_id(int(at.timestamp() * 1000))
@@ -139,7 +149,7 @@ class HookService:
         if rest == "feedback":
             return await self._take_feedback(body, service)
         language = _language(headers.get(b"accept-language", b""), self.default_language)
-        answer = answer_call(body, service, language, self.knowledge, self.clock, self.pseudonyms)
+        answer = answer_call(body, service, language, self.knowledge, self.clock, self.pseudonyms, self.log)
         del body  # not to be held while the record is being written
         await self.journal.append(answer.entry)
         return answer.body

@@ -115,6 +115,7 @@ def _compile(collected: Collected, rows: list[Row], found_packs: Iterable[FoundP
             rules, partial(_face, _packs_and_sources(packs, collected), reasons, orderables, order_sets)
         ),
         indexes=_indexes(rules),
+        remembers=any(rule.repeat is not None for rule in rules.values()),
         denied={
             name: orjson.dumps({"means": fact.means, "value": False})
             for name, fact in facts.items()

@@ -49,6 +49,8 @@ class Knowledge:
     faces: Faces
     indexes: Mapping[str, RuleIndex]
     """By hook; rules that are draft, reviewed, paused or retired are in none."""
+    remembers: bool
+    """Whether some rule has a repeat policy, so that earlier answers to cards matter."""
     denied: Mapping[str, bytes]
     """What the decision record says of each yes/no fact that is not true, as JSON."""
     not_found: Mapping[str, bytes]

@@ -8,6 +8,7 @@ from cds.rules.evaluate import ask_rule
 from cds.rules.index import RuleIndex
 from cds.rules.outcome import Outcome, Verdict
 from cds.rules.picture import picture_of
+from cds.rules.repeat import Handled, Memory, held_back
 from cds.rules.rule import ANY_DRUG, Rule
 from cds.rules.rule_file import (
     HOOKS,
@@ -35,8 +36,10 @@ __all__ = [
     "Complaint",
     "Evidence",
     "FactName",
+    "Handled",
     "Hook",
     "Kind",
+    "Memory",
     "NamedCondition",
     "NotCondition",
     "Outcome",
@@ -57,6 +60,7 @@ __all__ = [
     "build_rule",
     "did_you_mean",
     "digest_of",
+    "held_back",
     "leaves_of",
     "parse",
     "parse_list",

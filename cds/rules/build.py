@@ -13,7 +13,7 @@ import orjson
 from cds.context import AllergyFact, Fact, SameDrugFact, is_yes_no
 from cds.rules.compile import Compiler, NamedCondition, Problem
 from cds.rules.condition import AllOf, AnyOf, AtLeast, Holds, Node, NotCondition, parse_list
-from cds.rules.rule import ANY_DRUG, AnyDrug, Needs, Rule, pack_rule
+from cds.rules.rule import ANY_DRUG, AnyDrug, Needs, Repeat, Rule, pack_rule
 from cds.rules.threevalued import NOT_NEEDED
 
 if TYPE_CHECKING:
@@ -96,8 +96,19 @@ def build_rule(
         anchors=anchors,
         needs=needs,
         meaning=pack_rule(written),
+        repeat=_repeat(written),
         unmarked=bytes((NOT_NEEDED,)) * len(compiler.leaves),
     )
+
+
+_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
+
+
+def _repeat(written: RuleFile) -> Repeat | None:
+    if written.repeat is None:
+        return None
+    count, unit = written.repeat.quiet_for.split()
+    return Repeat(int(count) * _DAYS[unit.rstrip("s")], frozenset(written.repeat.after))
 
 
 def _compiled(

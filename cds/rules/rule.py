@@ -16,12 +16,20 @@ if TYPE_CHECKING:
     from cds.rules.outcome import Outcome
     from cds.rules.rule_file import Policy
 
-__all__ = ["ANY_DRUG", "AnyDrug", "Needs", "Rule", "pack_rule"]
+__all__ = ["ANY_DRUG", "AnyDrug", "Needs", "Repeat", "Rule", "pack_rule"]
 
 AnyDrug: TypeAlias = Literal["any drug"]
 Needs: TypeAlias = "tuple[Fact, ...]"
 """Yes/no facts of which one must hold."""
 ANY_DRUG: AnyDrug = "any drug"
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """For so many days after one of these answers to its card the rule stays quiet."""
+
+    days: int
+    after: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,6 +57,7 @@ class Rule:
     """The marks of its leaves before it is asked."""
     meaning: bytes
     """What the author wrote, packed: it is seldom needed, and thousands of rules are kept."""
+    repeat: Repeat | None = None
     pictures: dict[tuple[Outcome, str], bytes] = field(default_factory=dict, repr=False)
     """What the decision record says of it, for each outcome and marks that were met."""
 

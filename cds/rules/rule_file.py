@@ -99,6 +99,16 @@ class ExpectRate(Written):
     per_1000_patients: tuple[float, float] | None = None
 
 
+class RepeatFile(Written):
+    """For how long the rule stays quiet once its card was answered, and by which answers."""
+
+    quiet_for: Annotated[str, StringConstraints(pattern=r"^[1-9]\d{0,2} (day|week|month|year)s?$")]
+    after: Annotated[tuple[Literal["accepted", "overridden"], ...], Field(min_length=1)] = (
+        "accepted",
+        "overridden",
+    )
+
+
 class RuleFile(Written):
     """`packs/PACK/rules/RULE.yaml`"""
 
@@ -114,6 +124,7 @@ class RuleFile(Written):
     kind: Kind = "guideline"
     cause: Slug | None = None
     """Of several rules with one cause that fire for one order, only the most serious is shown."""
+    repeat: RepeatFile | None = None
     card: CardFile
     evidence: Evidence
     expect_rate: ExpectRate | None = None

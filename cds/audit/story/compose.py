@@ -130,8 +130,19 @@ def _rule(told: Record, record: Record, facts: Mapping[str, Fact], language: Lan
         when=when,
         unless=unless,
         for_want_of=tuple(fact for fact in wanted if fact is not None),
+        held_back=_held_back(told, record, language),
         told_by=_told_by(told, record, language),
     )
+
+
+def _held_back(told: Record, record: Record, language: Language) -> str:
+    """When the rule's card was answered before, and how."""
+    earlier = told.get("held_back")
+    if earlier is None:
+        return ""
+    zone = datetime.fromisoformat(record["now"]).tzinfo
+    how = word(f"outcome {earlier['outcome']}", language, earlier["outcome"])
+    return f"{_moment(earlier['at'], zone, language)}: {how}"
 
 
 def _told_by(told: Record, record: Record, language: Language) -> str:

@@ -118,6 +118,7 @@ class Rule:
     when: tuple[Condition, ...]
     unless: tuple[Condition, ...]
     for_want_of: tuple[Fact, ...]
+    held_back: str = ""  # the earlier answer because of which its card was not shown again
     told_by: str = ""  # the rule with the same cause whose card was shown instead of its own
 
 

@@ -73,6 +73,8 @@ def _rule(rule: Rule, words: Mapping[str, str]) -> Iterator[str]:
     stage = f" ({rule.stage_told})" if rule.stage_told else ""
     yield f"{rule.told.upper()}{stage}: {rule.title or rule.slug}"
     yield f"  {rule.pack}/{rule.slug}" + (f", {rule.order}" if rule.order else "")
+    if rule.held_back:
+        yield f"  {words['held back']} {rule.held_back}"
     if rule.told_by:
         yield f"  {words['told by']} {rule.told_by}"
     if rule.for_want_of:

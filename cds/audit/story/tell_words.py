@@ -33,6 +33,7 @@ _BOTH: dict[str, tuple[str, str]] = {
     "when": ("når alle disse er sanne", "when all of these hold"),
     "unless": ("med mindre en av disse er sann", "unless one of these holds"),
     "want": ("mangler svar på:", "for want of:"),
+    "held back": ("ikke vist på nytt, besvart", "not shown again, answered"),
     "told by": ("vist på kortet til:", "shown on the card of:"),
     "lacks": ("mangler", "missing"),
     "no cards": ("Ingen kort.", "No cards."),
