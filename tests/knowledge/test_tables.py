@@ -188,6 +188,14 @@ def test_a_faulty_row_is_told_with_its_line(tmp_path: Path, written: str, fault:
     assert faults_after(copy_with_tables(tmp_path), file, written) == expected
 
 
+def test_what_only_the_worse_asks_may_be_in_if_missing(tmp_path: Path) -> None:
+    worse = (
+        "    if_missing: {egfr: silent}\n    worse: {when: ['egfr < 30 mL/min/{1.73_m2}'], severity: avoid}\n"
+    )
+    row = ROW.format(other="metformin", severity="avoid", source="the-guideline") + worse
+    assert faults_after(copy_with_tables(tmp_path), "packs/first/tables/made.yaml", row) == []
+
+
 def test_a_slug_is_used_for_one_row_only(tmp_path: Path) -> None:
     row = ROW.format(other="metformin", severity="avoid", source="the-guideline")
     file = "packs/first/tables/made.yaml"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -125,10 +126,24 @@ def _both(
 ) -> Iterator[RuleFile]:
     """The row's rule, and the more serious one when it has a `worse`."""
     when = [*written.when, *([fact] if fact else [])]
-    yield _rule(row.slug, row, written, kind, title, ordering, when, summary, written)
+    yield _rule(row.slug, row, _less_serious(written), kind, title, ordering, when, summary, written)
     if written.worse is not None:
         when = [*written.when, *written.worse.when, *([fact] if fact else [])]
         yield _rule(f"{row.slug}-serious", row, written, kind, title, ordering, when, summary, written.worse)
+
+
+def _less_serious(written: SafetyRow) -> SafetyRow:
+    """The row without what it says about missing facts that only its `worse` asks."""
+    if written.worse is None or not written.if_missing:
+        return written
+    asked = _words([written.when, written.unless])
+    only_worse = _words(written.worse.when) - asked
+    if_missing = {name: policy for name, policy in written.if_missing.items() if name not in only_worse}
+    return written.model_copy(update={"if_missing": if_missing})
+
+
+def _words(conditions: Any) -> set[str]:
+    return set(re.findall(r"[a-z][a-z0-9_]*", str(conditions)))
 
 
 def _rule(
