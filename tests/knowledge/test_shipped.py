@@ -20,7 +20,7 @@ from cds.yaml_file import read_yaml
 from guideline_authoring.cases import CaseResult, run_cases
 from knowledge.thresholds import marks_of_cases
 
-TODAY = datetime.date(2026, 11, 22)
+TODAY = datetime.date(2026, 11, 24)
 RULES = sorted(
     path.stem
     for path in SHIPPED_KNOWLEDGE.glob("packs/*/rules/*.yaml")
