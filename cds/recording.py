@@ -10,7 +10,7 @@ import orjson
 from cds import __version__
 from cds.audit import Entry, Facets
 from cds.cards import plain, why_missing
-from cds.context import NO, NOT_FOUND, Known, Missing
+from cds.context import NO, NOT_FOUND, Known, Missing, role_of
 from cds.rules import Outcome, picture_of
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 __all__ = ["Moment", "record_decision"]
 
 _LOUDNESS = {"info": 0, "warning": 1, "critical": 2}
-_ROLES = frozenset({"Practitioner", "PractitionerRole", "Patient", "RelatedPerson"})
 _MASKED = ["patient id in suggested resources"]
 
 
@@ -58,8 +57,7 @@ def record_decision(
     if masked:
         cards = cards.replace(patient_reference, b'"Patient/' + pseudonym.encode() + b'"')
     outcomes = [verdict.outcome for verdict in decision.verdicts]
-    role, _, user = call.user_id.rpartition("/")
-    role = role.rpartition("/")[2]  # of an absolute address too
+    user = call.user_id.rpartition("/")[2]
     record: dict[str, Any] = {
         "format": 1,
         "kind": "decision",
@@ -69,7 +67,7 @@ def record_decision(
         "clock": "pinned" if moment.pinned else "system",
         "engine": __version__,
         "client": "anonymous",
-        "user": {"role": role if role in _ROLES else "unknown", "id": pseudonyms.user(user, within=within)},
+        "user": {"role": role_of(call.user_id) or "unknown", "id": pseudonyms.user(user, within=within)},
         "patient": pseudonym,
         "service": call.service,
         "hook": call.hook,

@@ -24,6 +24,19 @@ LIST_NAMES = {
     "allergies": {"nb": "allergilisten", "en": "the allergy list"},
     "procedures": {"nb": "prosedyrelisten", "en": "the procedure list"},
     "encounter": {"nb": "kontakten", "en": "the encounter"},
+    "encounters": {"nb": "tidligere kontakter", "en": "earlier encounters"},
+    "immunizations": {"nb": "vaksinasjonslisten", "en": "the immunisation list"},
+    "familyHistory": {"nb": "familieanamnesen", "en": "the family history"},
+    "questionnaireResponses": {"nb": "besvarte spørreskjemaer", "en": "answered questionnaires"},
+    "flags": {"nb": "varsler i journalen", "en": "the alerts in the record"},
+    "devices": {"nb": "listen over medisinsk utstyr", "en": "the list of devices"},
+    "deviceUse": {"nb": "listen over medisinsk utstyr", "en": "the list of devices"},
+    "carePlans": {"nb": "behandlingsplanene", "en": "the care plans"},
+    "goals": {"nb": "behandlingsmålene", "en": "the treatment goals"},
+    "serviceRequests": {
+        "nb": "listen over rekvisisjoner og henvisninger",
+        "en": "the list of requests and referrals",
+    },
 }
 _WORDS = {
     Reason.NOT_SENT: {

@@ -14,7 +14,7 @@ from functools import lru_cache
 from math import inf
 from typing import Literal, NamedTuple
 
-__all__ = ["Span", "Window", "age_span", "earliest_day", "read_span"]
+__all__ = ["Span", "Window", "age_span", "completed", "days_of", "earliest_day", "read_span"]
 
 _FHIR_TIME = re.compile(
     r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?)?)?", re.ASCII
@@ -123,16 +123,26 @@ def age_span(birth: str, now: datetime, unit: Literal["a", "mo", "wk", "d"]) -> 
         return None
     if first > today:
         return None
-    oldest = _completed(first, today, unit)
-    return (oldest if first == last else _completed(min(last, today), today, unit)), oldest
+    oldest = completed(first, today, unit)
+    return (oldest if first == last else completed(min(last, today), today, unit)), oldest
 
 
-def _completed(birth: date, today: date, unit: str) -> int:
+def completed(birth: date, today: date, unit: str) -> int:
+    """The years (`a`), months, weeks or days that are completed between two days."""
     if unit in {"a", "mo"}:
         months = (today.year - birth.year) * 12 + today.month - birth.month - (today.day < birth.day)
         return months // 12 if unit == "a" else months
     days = (today - birth).days
     return days // 7 if unit == "wk" else days
+
+
+def days_of(span: Span, zone: tzinfo | None) -> tuple[date, date] | None:
+    """The first and the last local day that a dated span can mean; None when the calendar has no such days."""
+    try:
+        first = datetime.fromtimestamp(span.start, zone).date()
+        return first, first if span.is_instant else datetime.fromtimestamp(span.end - 1, zone).date()
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _offset(text: str) -> timezone:

@@ -43,6 +43,8 @@ _OTHER_ORDERS = _COMES_ALONG | {
     "Appointment", "CarePlan", "CommunicationRequest", "DeviceRequest", "NutritionOrder", "RequestGroup",
     "SupplyRequest", "Task", "VisionPrescription",
 }  # fmt: skip
+_CODED_IN = {"Immunization": "vaccineCode", "Goal": "description", "Device": "type"}
+"""Where a resource that cannot be decoded says what it is, when not in its `code`."""
 _UNEXPECTED = frozenset(PASSED_OVER) - _COMES_ALONG
 _FHIR_ID = re.compile(r"[A-Za-z0-9\-.]{1,64}", re.ASCII)
 _resource = msgspec.json.Decoder(Resource)
@@ -81,7 +83,7 @@ def gather(evidence: Evidence, prefetch: Mapping[str, Any]) -> None:
             _mark(evidence, source, Sent.FAILED)
         else:
             _mark(evidence, source, Sent.SENT)
-            _take(evidence, answer, f"prefetch.{key}", None)
+            _take(evidence, answer, f"prefetch.{key}", None, source)
 
 
 def gather_orders(evidence: Evidence, bundle: Bundle, selections: Iterable[str]) -> None:
@@ -94,7 +96,7 @@ def gather_orders(evidence: Evidence, bundle: Bundle, selections: Iterable[str])
             else:
                 _foreign(evidence, f"context.draftOrders.entry[{place}]", resource)
         elif isinstance(resource, Medication):
-            _take(evidence, resource, "", entry.full_url)
+            _take(evidence, resource, "", entry.full_url, None)
         elif type(resource).__name__ not in _OTHER_ORDERS:
             _name_unexpected(evidence, f"context.draftOrders.entry[{place}]", "draft order", resource)
     evidence.selected = frozenset(selections)
@@ -156,7 +158,7 @@ def _gather_bundle(evidence: Evidence, key: str, source: str | None, bundle: Bun
     entries = bundle.entry or ()
     wanted = SOURCES.get(source or "", "")
     state = Sent.SENT if entries else Sent.EMPTY
-    if entries and not _took_all(evidence, wanted, [entry.resource for entry in entries]):
+    if entries and not _took_all(evidence, source, [entry.resource for entry in entries]):
         state = _take_each(evidence, key, source, wanted, bundle)
     more = bundle.total is not None and bundle.total > len(entries)
     if more or (bundle.link and any(link.relation == "next" for link in bundle.link)):
@@ -164,12 +166,14 @@ def _gather_bundle(evidence: Evidence, key: str, source: str | None, bundle: Bun
     _mark(evidence, source, state)
 
 
-def _took_all(evidence: Evidence, wanted: str, resources: list[Any]) -> bool:
+def _took_all(evidence: Evidence, source: str | None, resources: list[Any]) -> bool:
     """Take all of them at once if they are what was asked for, all about our patient: by far the most common."""
     kinds = set(map(type, resources))
     kind = kinds.pop()
-    listed = evidence.lists.get(kind)
-    if kinds or listed is None or kind.__name__ != wanted:
+    if kinds or kind.__name__ != SOURCES.get(source or "", ""):
+        return False
+    listed = evidence.list_for(kind, source)
+    if listed is None:
         return False
     subjects = {(subject := resource.subject) and subject.reference for resource in resources}
     if not subjects <= evidence.own_references:
@@ -194,7 +198,7 @@ def _take_each(evidence: Evidence, key: str, source: str | None, wanted: str, bu
         if wanted and kind.__name__ in _UNEXPECTED:
             _name_unexpected(evidence, f"prefetch.{key}.entry[{place}]", wanted, resource)
             continue
-        _take(evidence, resource, f"prefetch.{key}.entry[{place}]", entry.full_url)
+        _take(evidence, resource, f"prefetch.{key}.entry[{place}]", entry.full_url, source)
     if state is Sent.SENT and wanted and not _holds(bundle, wanted):
         why = f"expected {wanted}, got none"
         evidence.unreadable.append(Unreadable(f"prefetch.{key}", wanted, "Bundle", why))
@@ -216,9 +220,9 @@ def _mark(evidence: Evidence, source: str | None, state: Sent) -> None:
             evidence.sources[source] = state
 
 
-def _take(evidence: Evidence, resource: Any, where: str, full_url: str | None) -> None:
+def _take(evidence: Evidence, resource: Any, where: str, full_url: str | None, source: str | None) -> None:
     kind = type(resource)
-    listed = evidence.lists.get(kind)
+    listed = evidence.list_for(kind, source)
     if listed is not None:
         if _is_ours(evidence, resource.subject):
             listed.append(resource)
@@ -303,7 +307,8 @@ def _name_unreadable(evidence: Evidence, raw: msgspec.Raw | bytes, where: str, k
             kind = said
         ref = _ref(kind or "resource", loose.get("id"))
         try:
-            codes = frozenset(str(coding["code"]) for coding in loose["code"]["coding"])
+            concept = loose[_CODED_IN.get(kind, "code")]
+            codes = frozenset(str(coding["code"]) for coding in concept["coding"])
         except (KeyError, TypeError):
             codes = None
     evidence.unreadable.append(Unreadable(where, kind, ref, why, codes or None))

@@ -8,16 +8,25 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cds.context.resources import (
     AllergyIntolerance,
+    CarePlan,
     Condition,
+    Device,
+    DeviceUseStatement,
     Encounter,
+    FamilyMemberHistory,
+    Flag,
+    Goal,
+    Immunization,
     MedicationRequest,
     MedicationStatement,
     Observation,
     Procedure,
+    QuestionnaireResponse,
+    ServiceRequest,
 )
 
 if TYPE_CHECKING:
-    from cds.context.resources import Medication, Patient, ServiceRequest
+    from cds.context.resources import Medication, Patient
 
 __all__ = ["SOURCES", "Evidence", "Sent", "Unreadable"]
 
@@ -30,8 +39,24 @@ SOURCES = {
     "allergies": "AllergyIntolerance",
     "procedures": "Procedure",
     "encounter": "Encounter",
+    "encounters": "Encounter",
+    "immunizations": "Immunization",
+    "familyHistory": "FamilyMemberHistory",
+    "questionnaireResponses": "QuestionnaireResponse",
+    "flags": "Flag",
+    "devices": "Device",
+    "deviceUse": "DeviceUseStatement",
+    "carePlans": "CarePlan",
+    "goals": "Goal",
+    "serviceRequests": "ServiceRequest",
 }
 """The prefetch keys we ask for, and the resource type that each brings. `observations-2` continues `observations`."""
+
+
+_EVENTS = frozenset({
+    Immunization, FamilyMemberHistory, QuestionnaireResponse, Flag, Device, DeviceUseStatement, CarePlan, Goal,
+    ServiceRequest,
+})  # fmt: skip
 
 
 class Sent(Enum):
@@ -82,6 +107,10 @@ class Evidence:
     """How the patient's resources usually refer to them; None: only by identifier."""
     lists: dict[type, list[Any]] = field(default_factory=dict)
     """The lists above, by the type of what they hold."""
+    events: dict[type, list[Any]] = field(default_factory=dict)
+    """Further lists, by the type of what they hold: made when one comes. Encounters: those of `encounters`."""
+    user_id: str = ""
+    encounter_id: str = ""
 
     def __post_init__(self) -> None:
         self.own_references = frozenset((f"Patient/{self.patient_id}", f"urn:uuid:{self.patient_id}", None))
@@ -94,3 +123,12 @@ class Evidence:
             Procedure: self.procedures,
             Encounter: self.encounters,
         }
+
+    def list_for(self, kind: type, source: str | None) -> list[Any] | None:
+        """Where resources of this type are kept that came under this prefetch key; None: nowhere."""
+        if source == "encounters" and kind is Encounter:
+            return self.events.setdefault(kind, [])
+        listed = self.lists.get(kind)
+        if listed is None and kind in _EVENTS:
+            listed = self.events.setdefault(kind, [])
+        return listed

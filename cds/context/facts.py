@@ -8,11 +8,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
+from cds.context.event_facts import (
+    CarePlanFact,
+    ConditionFact,
+    DeviceFact,
+    EncounterField,
+    EventFact,
+    FamilyHistoryFact,
+    FlagFact,
+    GoalFact,
+    ImmunizationFact,
+    PastEncounterFact,
+    ProcedureFact,
+    QuestionnaireFact,
+    ServiceRequestFact,
+    UserFact,
+)
 from cds.context.missing import Missing, Reason
+from cds.context.named import Named as _Named
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from cds.context.dates import Window
     from cds.context.vocabulary import Code, ValueSet
 
@@ -21,20 +36,32 @@ __all__ = [
     "NOT_FOUND",
     "AllergyFact",
     "Answer",
+    "CarePlanFact",
     "ConditionFact",
+    "DeviceFact",
     "EncounterFact",
     "EquationFact",
+    "EventFact",
     "Fact",
+    "FamilyHistoryFact",
+    "FlagFact",
+    "GoalFact",
+    "ImmunizationFact",
     "Known",
     "MedicationFact",
     "ObservationFact",
     "OrderFact",
     "PairFact",
+    "PastEncounterFact",
     "PatientFact",
     "ProcedureFact",
+    "QuestionnaireFact",
     "SameDrugFact",
+    "ServiceRequestFact",
+    "UserFact",
     "Value",
     "is_about_order",
+    "is_anchor",
     "is_yes_no",
     "unit_of_fact",
 ]
@@ -75,16 +102,10 @@ NOT_FOUND = Missing(Reason.NOT_FOUND)
 
 
 @dataclass(frozen=True, slots=True)
-class _Named:
-    name: str
-    means: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
 class PatientFact(_Named):
-    """Age (in `unit`: a, mo, wk, d) or sex."""
+    """Age (in `unit`: a, mo, wk, d), sex, or whether the patient is dead."""
 
-    field: Literal["age", "sex"]
+    field: Literal["age", "sex", "deceased"]
     unit: str = ""
     plausible: tuple[float, float] | None = None
 
@@ -101,13 +122,6 @@ class ObservationFact(_Named):
     answer: Literal["quantity", "code"] = "quantity"
     code_list: tuple[Code, ...] = ()
     """All codes of the value set, one by one, for looking them up."""
-
-
-@dataclass(frozen=True, slots=True)
-class ConditionFact(_Named):
-    codes: ValueSet
-    within: Window | None = None
-    clinical: Literal["active", "any"] = "active"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,14 +161,11 @@ class AllergyFact(_Named):
 
 
 @dataclass(frozen=True, slots=True)
-class ProcedureFact(_Named):
-    codes: ValueSet
-    within: Window | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class EncounterFact(_Named):
-    field: Literal["class"] = "class"
+    """The class of the encounter that the call is about; with `codes`, whether its `field` holds one of them."""
+
+    field: EncounterField = "class"
+    codes: ValueSet | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +194,17 @@ Fact: TypeAlias = (
     | EncounterFact
     | OrderFact
     | EquationFact
+    # dated, coded entries of further lists
+    | ImmunizationFact
+    | FamilyHistoryFact
+    | FlagFact
+    | DeviceFact
+    | CarePlanFact
+    | GoalFact
+    | ServiceRequestFact
+    | PastEncounterFact
+    | QuestionnaireFact
+    | UserFact
 )
 
 
@@ -201,15 +223,31 @@ def is_about_order(fact: Fact) -> bool:
 
 def is_yes_no(fact: Fact) -> bool:
     """Whether the answer is yes or no."""
-    return isinstance(fact, ConditionFact | AllergyFact | ProcedureFact | PairFact | SameDrugFact) or (
-        isinstance(fact, MedicationFact) and not fact.count
-    )
+    match fact:
+        case EventFact() | QuestionnaireFact():
+            return fact.answer == "yes/no"
+        case MedicationFact():
+            return not fact.count
+        case EncounterFact():
+            return fact.codes is not None
+        case PatientFact():
+            return fact.field == "deceased"
+        case _:
+            return isinstance(fact, AllergyFact | PairFact | SameDrugFact)
+
+
+def is_anchor(fact: Fact) -> bool:
+    """Whether the answer is yes or no, and "no" where nothing is on record: a rule that needs it can be passed over.
+    A question that was not answered is missing."""
+    return is_yes_no(fact) and not isinstance(fact, QuestionnaireFact)
 
 
 def unit_of_fact(fact: Fact) -> str:
     """The UCUM unit that the fact answers in; empty when it does not answer with a number."""
     match fact:
         case PatientFact() | ObservationFact() | MedicationFact() | OrderFact() | EquationFact():
+            return fact.unit
+        case EventFact() | QuestionnaireFact():
             return fact.unit
         case _:
             return ""

@@ -9,12 +9,25 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from cds.context.concepts import UNREADABLE_ERRORS, concept_name, read_concept
 from cds.context.facts import (
     AllergyFact,
+    CarePlanFact,
     ConditionFact,
+    DeviceFact,
+    EncounterFact,
+    EventFact,
+    FamilyHistoryFact,
+    FlagFact,
+    GoalFact,
+    ImmunizationFact,
     MedicationFact,
     ObservationFact,
     PairFact,
+    PastEncounterFact,
+    PatientFact,
     ProcedureFact,
+    QuestionnaireFact,
     SameDrugFact,
+    ServiceRequestFact,
+    is_anchor,
 )
 from cds.context.pairs import held_as
 from cds.context.vocabulary import UNCODED, Coded, ValueSet, both, is_drug
@@ -28,7 +41,11 @@ if TYPE_CHECKING:
 
 __all__ = ["LIST_OF", "NOTHING", "UNREADABLE", "Holdings", "ListName", "Meaning"]
 
-ListName: TypeAlias = Literal["conditions", "drugs", "allergies", "procedures", "observations"]
+ListName: TypeAlias = Literal[
+    "conditions", "drugs", "allergies", "procedures", "observations",
+    "immunizations", "family_history", "questionnaires", "flags", "devices", "care_plans", "goals",
+    "service_requests", "encounters", "encounter", "patient",
+]  # fmt: skip
 LIST_OF: Mapping[type, ListName] = {
     ConditionFact: "conditions",
     MedicationFact: "drugs",
@@ -37,7 +54,20 @@ LIST_OF: Mapping[type, ListName] = {
     AllergyFact: "allergies",
     ProcedureFact: "procedures",
     ObservationFact: "observations",
+    ImmunizationFact: "immunizations",
+    FamilyHistoryFact: "family_history",
+    QuestionnaireFact: "questionnaires",
+    FlagFact: "flags",
+    DeviceFact: "devices",
+    CarePlanFact: "care_plans",
+    GoalFact: "goals",
+    ServiceRequestFact: "service_requests",
+    PastEncounterFact: "encounters",
+    EncounterFact: "encounter",
+    PatientFact: "patient",
 }
+_OF_DRUGS = frozenset({"drugs", "allergies", "immunizations"})
+"""Lists in which a code may be turned into ATC."""
 _MOST_REMEMBERED = 20_000
 _LONGEST_REMEMBERED = 1_000
 
@@ -72,20 +102,25 @@ class Holdings:
     _held: dict[tuple[ListName, tuple[Code, ...]], Meaning] = field(repr=False)
     _met: Mapping[ListName, dict[bytes, Meaning]] = field(repr=False)
     """By the concept as it was written. A concept says nothing of whose it is."""
+    of_one: Mapping[ListName, tuple[Fact, ...]] = field(default_factory=dict)
+    """Yes/no facts that one resource answers, and no list: they are asked to know whether they hold."""
 
     @classmethod
     def build(cls, vocabulary: Vocabulary, facts: Collection[Fact]) -> Holdings:
         """The holdings of a fact dictionary."""
         sought: dict[ListName, list[tuple[str, ValueSet]]] = {name: [] for name in LIST_OF.values()}
         paired: dict[str, ValueSet] = {}
+        of_one: dict[ListName, list[Fact]] = {"encounter": [], "patient": []}
         for fact in facts:
             match fact:
-                case ConditionFact() | MedicationFact() | ProcedureFact() | ObservationFact():
+                case EventFact() | MedicationFact() | ObservationFact():
                     sought[LIST_OF[type(fact)]].append((fact.name, fact.codes))
                 case AllergyFact(codes=ValueSet() as codes):
                     sought["allergies"].append((fact.name, codes))
                 case PairFact():
                     paired.update((held_as(codes), codes) for codes in (fact.one, fact.other))
+                case EncounterFact() | PatientFact() if is_anchor(fact):
+                    of_one[LIST_OF[type(fact)]].append(fact)
                 case _:
                     pass
         sought["drugs"] += paired.items()
@@ -95,6 +130,7 @@ class Holdings:
             compares_drugs=any(isinstance(fact, SameDrugFact) for fact in facts),
             _held={},
             _met={name: {} for name in sought},
+            of_one={name: tuple(found) for name, found in of_one.items()},
         )
 
     def meaning(self, name: ListName, concept: Written) -> Meaning:
@@ -131,7 +167,7 @@ class Holdings:
 
     def _meet(self, name: ListName, written: bytes) -> Meaning:
         vocabulary = self.vocabulary
-        read = vocabulary.read_drug_code if name in ("drugs", "allergies") else vocabulary.read_code
+        read = vocabulary.read_drug_code if name in _OF_DRUGS else vocabulary.read_code
         try:
             concept = read_concept(written)
         except UNREADABLE_ERRORS:

@@ -10,32 +10,42 @@ from cds.context.dates import UNDATED, Span, Window, earliest_day, read_span
 from cds.context.demographics import answer_patient
 from cds.context.dosage import answer_order
 from cds.context.drugs import Drugs, answer_medication, doubt_about_drugs, drugs_in_use
+from cds.context.encounters import answer_encounter
+from cds.context.event_lists import PLACES, Found, held_events
+from cds.context.events import answer_event
 from cds.context.evidence import Sent, Unreadable
 from cds.context.facts import (
+    NO,
     AllergyFact,
+    CarePlanFact,
     ConditionFact,
+    DeviceFact,
     EncounterFact,
     EquationFact,
+    FamilyHistoryFact,
+    FlagFact,
+    GoalFact,
+    ImmunizationFact,
     MedicationFact,
     ObservationFact,
     OrderFact,
     PairFact,
+    PastEncounterFact,
     PatientFact,
     ProcedureFact,
+    QuestionnaireFact,
     SameDrugFact,
+    ServiceRequestFact,
+    UserFact,
 )
 from cds.context.holdings import Holdings, ListName
-from cds.context.lists import (
-    answer_condition,
-    answer_encounter,
-    answer_procedure,
-    held_conditions,
-    held_procedures,
-)
+from cds.context.lists import answer_condition, answer_procedure, held_conditions, held_procedures
 from cds.context.missing import Missing, Reason
 from cds.context.observations import Series, answer_observation, held_observations
 from cds.context.orders import Order, read_orders
 from cds.context.pairs import answer_pair, answer_same_drug, takes_same_drug
+from cds.context.questionnaires import answer_questionnaire
+from cds.context.user import answer_user
 from cds.context.vocabulary import Code, ValueSet, Vocabulary
 
 if TYPE_CHECKING:
@@ -69,6 +79,7 @@ class Dictionary:
 
 
 _TOMORROW = Window(-1, "days")
+_NO_EVENTS: dict[str, list[Found]] = {}
 
 
 class PatientContext:
@@ -99,6 +110,8 @@ class PatientContext:
         """The problem list, by the facts that its entries could make true."""
         self.procedures: dict[str, list[tuple[Meaning, Procedure]]] = held_procedures(self)
         """What was done, by the facts it could make true."""
+        self.events = held_events(self) if evidence.events else _NO_EVENTS
+        """The entries of further lists, by the facts that they could make true."""
         self.drugs: Drugs = drugs_in_use(self)
         """Drugs in use and drafted."""
         self.allergies: Allergies = recorded_allergies(self)
@@ -197,9 +210,22 @@ class PatientContext:
             case "procedures":
                 held = self.procedures
                 unseen = self._unseen(("procedures",), ("Procedure", ""))
-            case "observations":
+            case "observations" | "questionnaires":
                 return None  # no rule waits for one: a missing value makes it unsure, not silent
+            case "encounter" | "patient":
+                return self._of_one(name)
+            case _:
+                held, place = self.events, PLACES[name]
+                unseen = self._unseen(place.sources, place.kinds)
         return None if unseen else held
+
+    def _of_one(self, name: ListName) -> Mapping[str, object]:
+        """The facts that are not answered "no"; asked aside, so that the record holds only what a rule asked for."""
+        answers = {
+            fact.name: _ANSWERERS[type(fact)](self, fact, None)
+            for fact in self.dictionary.holdings.of_one[name]
+        }
+        return {fact: answer for fact, answer in answers.items() if answer != NO}
 
     def _unseen(self, sources: tuple[str, ...], kinds: tuple[str, ...]) -> bool:
         return self.why_not_there(*sources) is not None or self.tainted(kinds, None) is not None
@@ -229,4 +255,14 @@ _ANSWERERS: Mapping[type, Callable[..., Answer]] = {
     EncounterFact: answer_encounter,
     OrderFact: answer_order,
     EquationFact: _answer_equation,
+    ImmunizationFact: answer_event,
+    FamilyHistoryFact: answer_event,
+    FlagFact: answer_event,
+    DeviceFact: answer_event,
+    CarePlanFact: answer_event,
+    GoalFact: answer_event,
+    ServiceRequestFact: answer_event,
+    PastEncounterFact: answer_event,
+    QuestionnaireFact: answer_questionnaire,
+    UserFact: answer_user,
 }

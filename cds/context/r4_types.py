@@ -5,14 +5,14 @@ __all__ = ["PASSED_OVER"]
 PASSED_OVER = tuple(
     """
     Account ActivityDefinition AdverseEvent Appointment AppointmentResponse AuditEvent Basic Binary
-    BiologicallyDerivedProduct BodyStructure CapabilityStatement CarePlan CareTeam CatalogEntry ChargeItem
+    BiologicallyDerivedProduct BodyStructure CapabilityStatement CareTeam CatalogEntry ChargeItem
     ChargeItemDefinition Claim ClaimResponse ClinicalImpression CodeSystem Communication CommunicationRequest
     CompartmentDefinition Composition ConceptMap Consent Contract Coverage CoverageEligibilityRequest
-    CoverageEligibilityResponse DetectedIssue Device DeviceDefinition DeviceMetric DeviceRequest
-    DeviceUseStatement DiagnosticReport DocumentManifest DocumentReference EffectEvidenceSynthesis Endpoint
+    CoverageEligibilityResponse DetectedIssue DeviceDefinition DeviceMetric DeviceRequest
+    DiagnosticReport DocumentManifest DocumentReference EffectEvidenceSynthesis Endpoint
     EnrollmentRequest EnrollmentResponse EpisodeOfCare EventDefinition Evidence EvidenceVariable
-    ExampleScenario ExplanationOfBenefit FamilyMemberHistory Flag Goal GraphDefinition Group GuidanceResponse
-    HealthcareService ImagingStudy Immunization ImmunizationEvaluation ImmunizationRecommendation
+    ExampleScenario ExplanationOfBenefit GraphDefinition Group GuidanceResponse
+    HealthcareService ImagingStudy ImmunizationEvaluation ImmunizationRecommendation
     ImplementationGuide InsurancePlan Invoice Library Linkage List Location Measure MeasureReport Media
     MedicationAdministration MedicationDispense MedicationKnowledge MedicinalProduct
     MedicinalProductAuthorization MedicinalProductContraindication MedicinalProductIndication
@@ -20,7 +20,7 @@ PASSED_OVER = tuple(
     MedicinalProductPackaged MedicinalProductPharmaceutical MedicinalProductUndesirableEffect
     MessageDefinition MessageHeader MolecularSequence NamingSystem NutritionOrder ObservationDefinition
     OperationDefinition Organization OrganizationAffiliation Parameters PaymentNotice PaymentReconciliation
-    Person PlanDefinition Practitioner PractitionerRole Provenance Questionnaire QuestionnaireResponse
+    Person PlanDefinition Practitioner PractitionerRole Provenance Questionnaire
     RelatedPerson RequestGroup ResearchDefinition ResearchElementDefinition ResearchStudy ResearchSubject
     RiskAssessment RiskEvidenceSynthesis Schedule SearchParameter Slot Specimen SpecimenDefinition
     StructureDefinition StructureMap Subscription Substance SubstanceNucleicAcid SubstancePolymer

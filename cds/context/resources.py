@@ -22,23 +22,36 @@ __all__ = [
     "AllergyIntolerance",
     "Bundle",
     "BundleLink",
+    "CarePlan",
     "CodeableConcept",
     "Coding",
     "Condition",
     "Contained",
+    "ContainedDevice",
+    "Device",
+    "DeviceUseStatement",
     "Dosage",
     "DoseAndRate",
     "Encounter",
     "Entry",
+    "FamilyCondition",
+    "FamilyMemberHistory",
+    "Flag",
+    "Goal",
+    "Immunization",
+    "ItemAnswer",
     "Medication",
     "MedicationRequest",
     "MedicationStatement",
     "Observation",
+    "Onset",
     "OperationOutcome",
     "Patient",
     "Period",
     "Procedure",
     "Quantity",
+    "QuestionnaireItem",
+    "QuestionnaireResponse",
     "Reference",
     "Resource",
     "ServiceRequest",
@@ -147,6 +160,8 @@ class _Resource(_Part, tag_field="resourceType", tag=True):
 class Patient(_Resource, tag=True):
     birth_date: str | None = None
     gender: str | None = None
+    deceased_boolean: Written = ABSENT
+    deceased_date_time: Written = ABSENT
 
 
 class ObservationComponent(_Part):
@@ -180,6 +195,9 @@ class Condition(_Resource, tag=True):
     subject: Subject | None = None
     onset_date_time: str | None = None
     onset_period: Period | None = None
+    onset_age: Written = ABSENT
+    onset_range: Written = ABSENT
+    onset_string: Written = ABSENT
     recorded_date: str | None = None
 
 
@@ -233,6 +251,9 @@ class Procedure(_Resource, tag=True):
 class Encounter(_Resource, tag=True):
     status: str | None = None
     class_: Coding | None = msgspec.field(default=None, name="class")
+    type_: Written = msgspec.field(default=ABSENT, name="type")
+    reason_code: Written = ABSENT
+    service_type: Written = ABSENT
     subject: Subject | None = None
     period: Period | None = None
 
@@ -245,8 +266,124 @@ class Medication(_Resource, tag=True):
 class ServiceRequest(_Resource, tag=True):
     status: str | None = None
     intent: str | None = None
+    do_not_perform: bool | None = None
     code: Written = ABSENT
     subject: Subject | None = None
+    authored_on: str | None = None
+
+
+class Immunization(_Resource, tag=True):
+    status: str | None = None
+    code: Written = msgspec.field(default=ABSENT, name="vaccineCode")
+    subject: Subject | None = msgspec.field(default=None, name="patient")
+    occurrence_date_time: str | None = None
+    is_subpotent: bool | None = None
+
+
+class Onset(_Part):
+    """An Age, or a Range of them."""
+
+    value: Number | None = None
+    comparator: str | None = None
+    unit: str | None = None
+    code: str | None = None
+    low: Quantity | None = None
+    high: Quantity | None = None
+
+
+class FamilyCondition(_Part):
+    """What a relative has or had."""
+
+    code: Written = ABSENT
+    onset_age: Written = ABSENT
+    onset_range: Written = ABSENT
+    onset_period: Written = ABSENT
+    onset_string: Written = ABSENT
+
+
+class FamilyMemberHistory(_Resource, tag=True):
+    status: str | None = None
+    subject: Subject | None = msgspec.field(default=None, name="patient")
+    relationship: Written = ABSENT
+    condition: list[FamilyCondition] | None = None
+
+
+class ItemAnswer(_Part):
+    value_boolean: bool | None = None
+    value_decimal: Number | None = None
+    value_integer: Whole | None = None
+    value_quantity: Quantity | None = None
+    value_coding: Coding | None = None
+    item: list[QuestionnaireItem] | None = None
+
+
+class QuestionnaireItem(_Part):
+    link_id: str | None = None
+    answer: list[ItemAnswer] | None = None
+    item: list[QuestionnaireItem] | None = None
+
+
+class QuestionnaireResponse(_Resource, tag=True):
+    questionnaire: str | None = None
+    status: str | None = None
+    subject: Subject | None = None
+    authored: str | None = None
+    item: list[QuestionnaireItem] | None = None
+
+
+class Flag(_Resource, tag=True):
+    status: str | None = None
+    code: Written = ABSENT
+    subject: Subject | None = None
+    period: Period | None = None
+
+
+class Device(_Resource, tag=True):
+    status: str | None = None
+    code: Written = msgspec.field(default=ABSENT, name="type")
+    subject: Subject | None = msgspec.field(default=None, name="patient")
+
+
+class ContainedDevice(_Part):
+    """A contained resource; only a Device is looked at."""
+
+    id: str | None = None
+    code: Written = msgspec.field(default=ABSENT, name="type")
+
+
+class DeviceUseStatement(_Resource, tag=True):
+    status: str | None = None
+    subject: Subject | None = None
+    device: Reference | None = None
+    timing_date_time: str | None = None
+    timing_period: Period | None = None
+    contained: list[ContainedDevice] | None = None
+
+
+class ActivityDetail(_Part):
+    code: Written = ABSENT
+    status: str | None = None
+    do_not_perform: bool | None = None
+
+
+class CarePlanActivity(_Part):
+    detail: ActivityDetail | None = None
+
+
+class CarePlan(_Resource, tag=True):
+    status: str | None = None
+    intent: str | None = None
+    category: list[Written] | None = None
+    subject: Subject | None = None
+    period: Period | None = None
+    activity: list[CarePlanActivity] | None = None
+
+
+class Goal(_Resource, tag=True):
+    status: str | None = msgspec.field(default=None, name="lifecycleStatus")
+    code: Written = msgspec.field(default=ABSENT, name="description")
+    subject: Subject | None = None
+    start_date: str | None = None
 
 
 class Issue(_Part):
@@ -276,6 +413,7 @@ class Bundle(_Resource, tag=True):
 READ_TYPES = (
     Patient, Observation, Condition, MedicationRequest, MedicationStatement, AllergyIntolerance,
     Procedure, Encounter, Medication, ServiceRequest, OperationOutcome, Bundle,
+    Immunization, FamilyMemberHistory, QuestionnaireResponse, Flag, Device, DeviceUseStatement, CarePlan, Goal,
 )  # fmt: skip
 
 _passed_over = tuple(
@@ -306,6 +444,14 @@ Resource: TypeAlias = (
     | ServiceRequest
     | OperationOutcome
     | Bundle
+    | Immunization
+    | FamilyMemberHistory
+    | QuestionnaireResponse
+    | Flag
+    | Device
+    | DeviceUseStatement
+    | CarePlan
+    | Goal
 )
 """Any resource, as readers meet it: those of `PASSED_OVER` are passed over."""
 if not TYPE_CHECKING:  # the decoder must know them all

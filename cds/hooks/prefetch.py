@@ -12,15 +12,24 @@ from urllib.parse import parse_qsl
 
 from cds.context import (
     AllergyFact,
+    CarePlanFact,
     ConditionFact,
+    DeviceFact,
     EncounterFact,
     EquationFact,
+    FamilyHistoryFact,
+    FlagFact,
+    GoalFact,
+    ImmunizationFact,
     MedicationFact,
     ObservationFact,
     PairFact,
+    PastEncounterFact,
     PatientFact,
     ProcedureFact,
+    QuestionnaireFact,
     SameDrugFact,
+    ServiceRequestFact,
 )
 
 if TYPE_CHECKING:
@@ -46,6 +55,22 @@ _LIST_TEMPLATES: Mapping[type, Mapping[str, str]] = {
     SameDrugFact: _DRUGS,
     EncounterFact: {"encounter": "Encounter/{{context.encounterId}}"},
     PatientFact: {},
+    ImmunizationFact: {"immunizations": f"Immunization?{_PATIENT}&_count=500"},
+    FamilyHistoryFact: {"familyHistory": f"FamilyMemberHistory?{_PATIENT}&_count=500"},
+    QuestionnaireFact: {
+        "questionnaireResponses": f"QuestionnaireResponse?{_PATIENT}&status=completed,amended&_count=500",
+    },
+    FlagFact: {"flags": f"Flag?{_PATIENT}&_count=500"},
+    DeviceFact: {
+        "devices": f"Device?{_PATIENT}&_count=500",
+        "deviceUse": f"DeviceUseStatement?{_PATIENT}&_count=500",
+    },
+    CarePlanFact: {"carePlans": f"CarePlan?{_PATIENT}&status=active&_count=500"},
+    GoalFact: {"goals": f"Goal?{_PATIENT}&_count=500"},
+    ServiceRequestFact: {
+        "serviceRequests": f"ServiceRequest?{_PATIENT}&status=active,completed&_count=500",
+    },
+    PastEncounterFact: {"encounters": f"Encounter?{_PATIENT}&_count=500"},
 }
 
 

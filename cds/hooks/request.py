@@ -98,7 +98,12 @@ def read_call(body: bytes, service: str, hook: str, language: Language) -> HookC
             "context.userId",
             "Send for example `Practitioner/123`.",
         )
-    evidence = Evidence(patient_id, unreadable=pieces)
+    evidence = Evidence(
+        patient_id,
+        unreadable=pieces,
+        user_id=context.user_id,
+        encounter_id=(context.encounter_id or "").removeprefix("Encounter/"),
+    )
     if isinstance(envelope, _RawEnvelope):
         prefetch = _salvage_prefetch(evidence, envelope.prefetch)
     _check_prefetch(prefetch)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 import orjson
 
 from cds.cards import Citation, Faces, face_of, why_missing
-from cds.context import NOT_FOUND, Dictionary, Holdings, ObservationFact, is_yes_no
+from cds.context import NOT_FOUND, Dictionary, Holdings, is_yes_no
 from cds.errors import Fault, KnowledgeFaulty
 from cds.knowledge.card_check import check_card
 from cds.knowledge.collect import Collected, Found, FoundPack, collect, read_packs
@@ -124,7 +124,6 @@ def _compile(collected: Collected, rows: list[Row], found_packs: Iterable[FoundP
         not_found={
             name: orjson.dumps({"means": fact.means, "missing": NOT_FOUND.reason, "why": not_found})
             for name, fact in facts.items()
-            if isinstance(fact, ObservationFact)
         },
         pictures={
             pack.id: orjson.dumps({"id": pack.id, "version": pack.version, "digest": pack.digest})

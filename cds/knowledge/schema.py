@@ -83,21 +83,40 @@ class FactEntry(Written):
         "encounter",
         "order",
         "equation",
+        "immunization",
+        "family_history",
+        "questionnaire",
+        "flag",
+        "device",
+        "care_plan",
+        "goal",
+        "service_request",
+        "past_encounter",
+        "user",
     ] = Field(alias="from")
-    field: Literal["age", "sex", "class", "daily_dose", "single_dose", "route"] | None = None
+    field: (
+        Literal[
+            "age", "sex", "deceased", "class", "type", "reason", "service_type", "daily_dose", "single_dose",
+            "route", "role",
+        ]
+        | None
+    ) = None  # fmt: skip
     codes: str | None = None
-    pick: Literal["latest", "earliest", "highest", "lowest", "count"] | None = None
+    pick: Literal["latest", "earliest", "highest", "lowest", "count", "days"] | None = None
     within: Look | None = None
     unit: str = ""
     plausible: tuple[float, float] | None = None
     component: Slug | None = None
     substance: Slug | None = None
-    answer: Literal["quantity", "code"] = "quantity"
+    answer: Literal["quantity", "code", "yes/no", "time since", "age then"] = "quantity"
     clinical: Literal["active", "any"] = "active"
     besides: Literal["the order"] | None = None
     kind: Literal["any", "allergy", "intolerance"] = "any"
     severity: Literal["severe"] | None = None
     equation: Slug | None = None
+    relatives: Slug | None = None
+    item: Words | None = None
+    questionnaire: Words | None = None
     note: str = ""
 
     @model_validator(mode="after")
@@ -114,20 +133,34 @@ class FactEntry(Written):
         return self
 
 
+_EVENT = {"codes", "within", "pick", "answer", "unit"}
 _KEYS = {
     "patient": {"field", "unit", "plausible"},
     "observation": {"codes", "pick", "within", "unit", "plausible", "component", "substance", "answer"},
-    "condition": {"codes", "within", "clinical"},
+    "condition": {*_EVENT, "clinical"},
     "medication": {"codes", "besides", "pick", "unit"},
     "allergy": {"codes", "kind", "severity"},
-    "procedure": {"codes", "within"},
-    "encounter": {"field"},
+    "procedure": _EVENT,
+    "encounter": {"field", "codes"},
     "order": {"field", "unit"},
     "equation": {"equation", "unit"},
+    "immunization": _EVENT,
+    "family_history": {*_EVENT, "relatives"},
+    "questionnaire": {"item", "questionnaire", "answer", "pick", "within", "unit", "plausible"},
+    "flag": _EVENT,
+    "device": _EVENT,
+    "care_plan": _EVENT,
+    "goal": _EVENT,
+    "service_request": _EVENT,
+    "past_encounter": {*_EVENT, "field"},
+    "user": {"field"},
 }
 _NEEDED = {
     "patient": {"field"}, "observation": {"codes"}, "condition": {"codes"}, "medication": {"codes"},
     "allergy": {"codes"}, "procedure": {"codes"}, "encounter": set(), "order": {"field"}, "equation": {"equation"},
+    "immunization": {"codes"}, "family_history": {"codes"}, "questionnaire": {"item"}, "flag": {"codes"},
+    "device": {"codes"}, "care_plan": {"codes"}, "goal": {"codes"}, "service_request": {"codes"},
+    "past_encounter": {"codes"}, "user": {"field"},
 }  # fmt: skip
 
 

@@ -8,20 +8,24 @@ from cds.context import (
     AllergyFact,
     Code,
     CodeSystem,
-    ConditionFact,
     Drug,
-    EncounterFact,
     EquationFact,
     Fact,
     MedicationFact,
     ObservationFact,
     OrderFact,
     PatientFact,
-    ProcedureFact,
     ValueSet,
     Vocabulary,
-    Window,
     is_unit,
+)
+from cds.knowledge.event_facts import (
+    EVENT_KINDS,
+    TIME_UNITS,
+    build_event_fact,
+    build_single_fact,
+    value_set_of,
+    window_of,
 )
 from cds.rules import did_you_mean
 
@@ -176,12 +180,14 @@ def _fact(name: str, found: Found, collected: Collected, vocabulary: Vocabulary)
     match entry.from_:
         case "patient":
             field = cast(Any, entry.field)
-            if field not in ("age", "sex") or (field == "age" and unit not in ("a", "mo", "wk", "d")):
-                found.complain("GL012", "`field` is `age` (with `unit` a, mo, wk or d) or `sex`.", ("field",))
+            if field not in ("age", "sex", "deceased") or (field == "age" and unit not in TIME_UNITS):
+                found.complain(
+                    "GL012", "`field` is `age` (with `unit` a, mo, wk or d), `sex` or `deceased`.", ("field",)
+                )
                 return None
             return PatientFact(name, means, field, unit, entry.plausible)
-        case "encounter":
-            return EncounterFact(name, means)
+        case "encounter" | "user" | "questionnaire":
+            return build_single_fact(name, found, vocabulary)
         case "order":
             field = cast(Any, entry.field)
             if field not in ("daily_dose", "single_dose", "route") or (field != "route" and not unit):
@@ -200,11 +206,13 @@ def _fact(name: str, found: Found, collected: Collected, vocabulary: Vocabulary)
         case "allergy" if entry.codes in ("the order", "a class of the order"):
             to_class = entry.codes != "the order"
             return AllergyFact(name, means, None, entry.kind, entry.severity is not None, to_class)
-    codes = _codes(found, entry.codes or "", ("codes",), vocabulary)
-    component = _codes(found, entry.component, ("component",), vocabulary) if entry.component else None
+    if entry.from_ in EVENT_KINDS:
+        return build_event_fact(name, found, vocabulary)
+    codes = value_set_of(found, entry.codes or "", ("codes",), vocabulary)
+    component = value_set_of(found, entry.component, ("component",), vocabulary) if entry.component else None
     if codes is None:
         return None
-    within = _window(entry.within)
+    within = window_of(entry.within)
     match entry.from_:
         case "observation":
             if entry.substance and entry.substance not in vocabulary.molar_masses:
@@ -214,41 +222,26 @@ def _fact(name: str, found: Found, collected: Collected, vocabulary: Vocabulary)
                     ("substance",),
                     did_you_mean(entry.substance, vocabulary.molar_masses),
                 )
+            if entry.answer not in ("quantity", "code") or entry.pick == "days":
+                found.complain(
+                    "GL012", "An observation answers with a quantity or a code.", (),
+                    "`yes/no`, `time since`, `age then` and `days` are for other lists.",
+                )  # fmt: skip
+                return None
             if entry.answer == "quantity" and entry.pick != "count" and not unit:
                 found.complain(
                     "GL011", "A number needs a `unit`.", (), "Give the UCUM unit it is compared in."
                 )
                 return None
             return ObservationFact(
-                name, means, codes, entry.pick or "latest", within, unit or "1" * (entry.pick == "count"),
-                entry.plausible, component, vocabulary.molar_masses.get(entry.substance or ""), entry.answer,
+                name, means, codes, cast(Any, entry.pick or "latest"), within, unit or "1" * (entry.pick == "count"),
+                entry.plausible, component, vocabulary.molar_masses.get(entry.substance or ""), cast(Any, entry.answer),
                 tuple(Code(system, code) for system, listed in codes.codes.items() for code in sorted(listed)),
             )  # fmt: skip
-        case "condition":
-            return ConditionFact(name, means, codes, within, entry.clinical)
         case "medication":
             counts = entry.pick == "count"
             return MedicationFact(
                 name, means, codes, counts, entry.besides is not None, "1" if counts else ""
             )
-        case "allergy":
-            return AllergyFact(name, means, codes, entry.kind, entry.severity is not None)
         case _:
-            return ProcedureFact(name, means, codes, within)
-
-
-def _codes(found: Found, name: str, path: tuple[str, ...], vocabulary: Vocabulary) -> ValueSet | None:
-    value_set = vocabulary.value_sets.get(name)
-    if value_set is None:
-        hint = did_you_mean(name, vocabulary.value_sets)
-        found.complain(
-            "GL021", f"There is no value set `{name}`.", path, hint or "Add it to vocabulary/value_sets."
-        )
-    return value_set
-
-
-def _window(written: str | None) -> Window | None:
-    if written is None:
-        return None
-    count, unit = written.split()
-    return Window(int(count), cast(Any, unit.rstrip("s") + "s"))
+            return AllergyFact(name, means, codes, entry.kind, entry.severity is not None)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from cds.context import AllergyFact, Fact, SameDrugFact, is_yes_no
+from cds.context import AllergyFact, Fact, SameDrugFact, is_anchor, is_yes_no
 from cds.rules.compile import Compiler, NamedCondition, Problem
 from cds.rules.condition import AllOf, AnyOf, AtLeast, Holds, Node, NotCondition, parse_list
 from cds.rules.rule import ANY_DRUG, AnyDrug, Needs, Repeat, Rule, pack_rule
@@ -215,7 +215,7 @@ def _anchor(node: Node, named: Mapping[str, NamedCondition], dictionary: Diction
             if node.name in named:
                 return _anchor(named[node.name].node, named, dictionary)
             fact = dictionary.facts[node.name]
-            return (fact,)
+            return (fact,) if is_anchor(fact) else None
         case AllOf():
             return _anchors(node.nodes, named, dictionary)
         case AnyOf() | AtLeast():

@@ -6,11 +6,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cds.context import (
+    USER_ROLES,
     EncounterFact,
     Fact,
     ObservationFact,
     OrderFact,
     PatientFact,
+    QuestionnaireFact,
+    UserFact,
     convert,
     is_about_order,
     is_unit,
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Compiler", "NamedCondition", "Problem"]
 
-_CODED_PATIENT = {"sex": ("female", "male", "other")}
+_SEXES = ("female", "male", "other")
 
 
 class Problem(ValueError):
@@ -83,12 +86,11 @@ class Compiler:
                 return self._keep(Within(*self._leaf(node.text, fact), low, high))
             case Is():
                 fact = self._coded(node.fact)
-                if isinstance(fact, PatientFact) and node.code not in _CODED_PATIENT["sex"]:
+                if isinstance(fact, PatientFact) and node.code not in _SEXES:
+                    raise Problem("GL023", f"`{node.code}` is not a sex.", unknown=node.code, names=_SEXES)
+                if isinstance(fact, UserFact) and node.code not in USER_ROLES:
                     raise Problem(
-                        "GL023",
-                        f"`{node.code}` is not a sex.",
-                        unknown=node.code,
-                        names=_CODED_PATIENT["sex"],
+                        "GL023", f"`{node.code}` is not a kind of user.", unknown=node.code, names=USER_ROLES
                     )
                 return self._keep(HasCode(*self._leaf(node.text, fact), node.code))
             case InSet():
@@ -148,10 +150,11 @@ class Compiler:
     def _coded(self, name: str) -> Fact:
         fact = self._fact(name)
         coded = (
-            isinstance(fact, EncounterFact)
+            isinstance(fact, UserFact)
+            or (isinstance(fact, EncounterFact) and fact.codes is None)
             or (isinstance(fact, PatientFact) and fact.field == "sex")
             or (isinstance(fact, OrderFact) and fact.field == "route")
-            or (isinstance(fact, ObservationFact) and fact.answer == "code")
+            or (isinstance(fact, ObservationFact | QuestionnaireFact) and fact.answer == "code")
         )
         if not coded:
             raise Problem(

@@ -49,9 +49,20 @@ _KEYS = {
     "Observation": "observations",
     "Procedure": "procedures",
     "Encounter": "encounter",
+    "Immunization": "immunizations",
+    "FamilyMemberHistory": "familyHistory",
+    "QuestionnaireResponse": "questionnaireResponses",
+    "Flag": "flags",
+    "Device": "devices",
+    "DeviceUseStatement": "deviceUse",
+    "CarePlan": "carePlans",
+    "Goal": "goals",
+    "ServiceRequest": "serviceRequests",
 }
 _LISTS = (
     "observations", "conditions", "medicationRequests", "medicationStatements", "allergies", "procedures",
+    "encounters", "immunizations", "familyHistory", "questionnaireResponses", "flags", "devices", "deviceUse",
+    "carePlans", "goals", "serviceRequests",
 )  # fmt: skip
 
 
@@ -154,6 +165,7 @@ def context_of(
     instead: Mapping[str, Any] | None = None,
     not_sent: Iterable[str] = (),
     knowledge: Knowledge | None = None,
+    user: str = "Practitioner/1",
 ) -> PatientContext:
     """The patient of a call that sends these resources; lists that are not named are sent, and empty.
 
@@ -172,7 +184,7 @@ def context_of(
     for key in not_sent:
         del prefetch[key]
     call_context = {
-        "userId": "Practitioner/1",
+        "userId": user,
         "patientId": "p1",
         "selections": list(selections),
         "draftOrders": {"resourceType": "Bundle", "entry": [{"resource": order} for order in orders]},

@@ -10,6 +10,7 @@ __all__ = ["BROKEN", "INSTEAD", "RULE"]
 RULE = "packs/first/rules/metformin-stop.yaml"
 _PACK = "packs/first/pack.yaml"
 _FACTS = "vocabulary/facts/facts.yaml"
+_EVENTS = "vocabulary/facts/events.yaml"
 _SETS = "vocabulary/value_sets/sets.yaml"
 _DRUGS = "vocabulary/drugs/drugs.yaml"
 _ORDERABLES = "vocabulary/orderables.yaml"
@@ -38,6 +39,34 @@ BROKEN = [
     (_FACTS, "from: medication, codes: nsaids}", "from: medication}", "GL012", "taking_nsaid:"),
     (_FACTS, "  within: 12 months", "  within: a year", "GL012"),
     (_FACTS, "field: single_dose, unit: mg}", "field: single_dose}", "GL012"),
+    (_EVENTS, "from: patient, field: deceased", "from: patient, field: class", "GL012"),
+    (_EVENTS, "from: user, field: role", "from: user, field: class", "GL012"),
+    (_EVENTS, "from: encounter, codes: inpatient", "from: encounter, field: role, codes: inpatient", "GL012"),
+    (_EVENTS, "from: encounter, field: reason, codes: chest-pain", "from: encounter, field: reason", "GL012"),
+    (_EVENTS, "from: past_encounter, field: reason", "from: past_encounter, field: sex", "GL012"),
+    (_EVENTS, "codes: fall-risk}", "codes: fall-risk, answer: code}", "GL012"),
+    (_EVENTS, "codes: fall-risk}", "codes: fall-risk, answer: quantity}", "GL012"),
+    (_EVENTS, "codes: fall-risk}", "codes: fall-risk, pick: highest}", "GL012"),
+    (_EVENTS, "codes: fall-risk}", "codes: fall-risk, pick: latest}", "GL012"),
+    (_EVENTS, "codes: fall-risk}", "codes: fall-risk, unit: d}", "GL012"),
+    (_EVENTS, "codes: fall-risk}", "codes: fall-risk, relatives: inpatient}", "GL012"),
+    (_EVENTS, "codes: fall-risk}", "codes: fall-risk, answer: time since}", "GL012"),
+    (_EVENTS, "codes: fall-risk}", "codes: fall-risk, answer: time since, unit: kg}", "GL012"),
+    (_EVENTS, "codes: fall-risk}", "codes: fall-risk, answer: time since, unit: d, pick: count}", "GL012"),
+    (_EVENTS, "codes: fall-risk}", "codes: fall-risk, answer: time since, unit: d, within: 1 year}", "GL012"),
+    (_EVENTS, "codes: fall-risk}", "codes: fall-risks}", "GL021"),
+    (_EVENTS, "relatives: first-degree-relatives", "relatives: second-degree-relatives", "GL021"),
+    (_EVENTS, "  codes: breast-cancer\n  pick: count", "  codes: breast-cancer\n  pick: days", "GL012", "  pick: days"),
+    (_EVENTS, "history, codes: breast-cancer}", "history, codes: breast-cancer, within: 1 year}", "GL012"),
+    (_EVENTS, "  answer: age then\n  pick: earliest\n  unit: a\nph", "  answer: time since\n  unit: a\nph", "GL012"),
+    (_EVENTS, "item: tobacco, answer: code}", "item: tobacco, answer: time since}", "GL012"),
+    (_EVENTS, "item: tobacco, answer: code}", "item: tobacco}", "GL011", "tobacco_use:"),
+    (_EVENTS, "item: tobacco, answer: code}", "item: tobacco, answer: code, unit: kg}", "GL011", "tobacco_use:"),
+    (_EVENTS, "item: tobacco, answer: code}", "answer: code}", "GL012", "tobacco_use:"),
+    (_FACTS, "codes: smoking, answer: code}", "codes: smoking, answer: time since}", "GL012", "smoking: {means"),
+    (RULE, "  - dialysis_done", "  - user_role is Doctor\n  - dialysis_done", "GL023", "user_role is"),
+    (RULE, "  - dialysis_done", "  - is_inpatient is IMP\n  - dialysis_done", "GL022", "is_inpatient is"),
+    (RULE, "  - dialysis_done", "  - years_since_vaccine\n  - dialysis_done", "GL022", "- years_since"),
     (_SETS, "  npu: [NPU03230]", "  npu: NPU03230", "GL012"),
     (_DRUGS, "  atc: [M01AB05]", "  atc: [M01AB]", "GL012"),
     (_ORDERABLES, "  drug: paracetamol\n", "", "GL012", "paracetamol-1g:"),

@@ -167,7 +167,7 @@ def value_sets_of(fact: Fact) -> set[str]:
     return {each.name for each in named if each is not None}
 
 
-KEPT_VALUE_SETS = {"bisoprolol", "dialysis-procedures", "kidney-transplant"}
+KEPT_VALUE_SETS = {"bisoprolol", "dialysis-procedures", "first-degree-relatives", "kidney-transplant"}
 KEPT_ORDERABLES = {"dabigatran-110mg-twice-daily"}
 
 

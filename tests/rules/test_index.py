@@ -6,77 +6,31 @@ from typing import Any
 
 import pytest
 from context.chart import allergy, condition, context_of, procedure, request, statement
+from context.events_made import listed
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from knowledge.small import small_base_with_tables
 
-from cds.context import Code, Order, PatientContext
+from cds.context import SOURCES, Code, Order, PatientContext
 from cds.rules import ANY_DRUG, Outcome, Rule, RuleFile, RuleIndex, ask_rule, build_rule
 from rules.made import written
-
-ANCHORING = [
-    "heart_failure", "heart_failure_ever", "heart_disease", "recent_clot", "taking_nsaid", "penicillin_allergy",
-    "severe_penicillin_reaction", "dialysis_done", "dialysis_this_week",
-]  # fmt: skip
-ABOUT_ORDERS = [
-    "taking_another_nsaid",
-    "allergy_to_the_order",
-    "allergy_to_its_class",
-    "daily_dose > 100 mg/d",
-    "pair_nsaid_ace_inhibitor",
-    "twice_nsaids_twice",
-    "twice_same_drug",
-    "twice_same_ingredient",
-]
-OTHERS = ["age >= 70 years", "egfr < 30 mL/min/{1.73_m2}", "nsaid_count >= 2", "weak_kidneys"]
-
-RESOURCES = [
-    condition("I50.9"), condition("I50.9", clinical="resolved"), condition("I50.9", verification="refuted"),
-    condition("I48.0"),
-    condition("I48.9"), condition("I26", onsetDateTime="2026-10-01"), condition("I26", onsetDateTime="2026"),
-    condition("I26", onsetDateTime="2026-02-30"), condition("K77", system="http://hl7.org/fhir/sid/icpc-2"),
-    condition("I50", onsetDateTime=7), condition("", code={"text": "hjertesvikt"}), condition("X", system="urn:x"),
-    statement("M01AE01"), statement("M01AX05"), statement("A10BA02"),
-    statement("5640", system="http://www.nlm.nih.gov/research/umls/rxnorm"),
-    statement("", medicationCodeableConcept={"text": "noe"}), statement("M01AE01", status="stopped"),
-    statement("M01AE01", status="bogus"),
-    statement("M01AB05", effectiveDateTime=7), request("M01AB05", id="r1"), request("N02BF01"),
-    statement("999999", system="http://snomed.info/sct"),
-    statement("C09AA02"), statement("C09AA03"), statement("N02BE51"), statement("N02BE01"),
-    allergy("J01CA04"), allergy("J01C", criticality="high"), allergy("M01A"),
-    allergy("723", system="http://www.nlm.nih.gov/research/umls/rxnorm"),
-    allergy("J01CA04", type="intolerance"), allergy("", code={"text": "penisillin"}),
-    allergy("J01CA04", verification="refuted"),
-    allergy("J01CA04", recordedDate=7), allergy("5640", system="http://www.nlm.nih.gov/research/umls/rxnorm"),
-    allergy("J01CA04", criticality="bogus"),
-    procedure("2026-11-20"), procedure("2020"), procedure("2026-11-20", status="not-done"),
-    procedure("2026-11-20", status="bogus"),
-    procedure("2026-11-20", id=7),
-]  # fmt: skip
-ORDERS = [
-    request("A10BA02", status="draft", id="d1"), request("M01AE01", status="draft", id="d2"),
-    request("J01CA04", status="draft", id="d3"),
-    request("M01AX05", status="draft", id="d4"),
-    request("6809", system="http://www.nlm.nih.gov/research/umls/rxnorm", status="draft", id="d5"),
-    request("", medicationCodeableConcept={"text": "noe"}, status="draft", id="d6"),
-    request("M01AB05", status="draft", id="r1"),
-    request("999999", system="http://snomed.info/sct", status="draft", id="d7"),
-    request("C09AA02", status="draft", id="d8"),
-    request("N02BE51", status="draft", id="d9"),
-    request("N02BE01", status="draft", id="d10"),
-]  # fmt: skip
-LISTS = [
-    "conditions",
-    "medicationRequests",
-    "medicationStatements",
-    "allergies",
-    "procedures",
-    "observations",
-]
+from rules.samples import (
+    ABOUT_ORDERS,
+    EVENT_ANCHORS,
+    EVENTS,
+    LISTS,
+    ORDERING,
+    ORDERS,
+    OTHERS,
+    PATIENTS,
+    RESOURCES,
+    SOME_ANCHORS,
+    VISITS,
+)
 
 
-def trees(names: list[str]) -> st.SearchStrategy[Any]:
-    leaf = st.sampled_from(names) | st.sampled_from(ANCHORING).map(lambda name: f"not {name}")
+def trees(names: list[str], anchors: list[str]) -> st.SearchStrategy[Any]:
+    leaf = st.sampled_from(names) | st.sampled_from(anchors).map(lambda name: f"not {name}")
     return st.recursive(
         leaf,
         lambda inner: st.tuples(
@@ -86,32 +40,41 @@ def trees(names: list[str]) -> st.SearchStrategy[Any]:
     )
 
 
-about_patients = st.lists(trees([*ANCHORING, *ANCHORING, *OTHERS]), min_size=1, max_size=3).map(
-    lambda when: written(when, ordering=None, hooks=["patient-view"])
-)
-about_orders = st.builds(
-    lambda when, unless, ordering: written(when, unless=unless, ordering=ordering),
-    st.lists(trees([*ANCHORING, *OTHERS, *ABOUT_ORDERS, *ABOUT_ORDERS]), min_size=1, max_size=3),
-    st.lists(trees(ANCHORING), max_size=2),
-    st.sampled_from(
-        [
-            "metformin",
-            "nsaids",
-            ["metformin", "penicillins"],
-            ["nsaids", "ace-inhibitors"],
-            "drug paracetamol",
-            ANY_DRUG,
-            ANY_DRUG,
-        ]
-    ),
-)
-patients = st.fixed_dictionaries(
-    {
-        "resources": st.lists(st.sampled_from(RESOURCES), max_size=4),
-        "orders": st.lists(st.sampled_from(ORDERS), max_size=3, unique_by=lambda order: order["id"]),
-        "not_sent": st.lists(st.sampled_from(LISTS), max_size=1),
-    }
-)
+def patient_rules(anchors: list[str]) -> st.SearchStrategy[RuleFile]:
+    conditions = trees([*anchors, *anchors, *OTHERS], anchors)
+    return st.lists(conditions, min_size=1, max_size=3).map(
+        lambda when: written(when, ordering=None, hooks=["patient-view"])
+    )
+
+
+def order_rules(anchors: list[str]) -> st.SearchStrategy[RuleFile]:
+    return st.builds(
+        lambda when, unless, ordering: written(when, unless=unless, ordering=ordering),
+        st.lists(trees([*anchors, *OTHERS, *ABOUT_ORDERS, *ABOUT_ORDERS], anchors), min_size=1, max_size=3),
+        st.lists(trees(anchors, anchors), max_size=2),
+        st.sampled_from(ORDERING),
+    )
+
+
+def some_rules(anchors: list[str]) -> st.SearchStrategy[list[RuleFile]]:
+    return st.lists(patient_rules(anchors) | order_rules(anchors), min_size=1, max_size=6)
+
+
+def some_patients(resources: list[dict[str, Any]]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries(
+        {
+            "resources": st.lists(st.sampled_from(resources), max_size=4),
+            "orders": st.lists(st.sampled_from(ORDERS), max_size=3, unique_by=lambda order: order["id"]),
+            "not_sent": st.lists(st.sampled_from(LISTS), max_size=1),
+            "patient": st.sampled_from(PATIENTS),
+            "visits": st.lists(st.sampled_from(VISITS), max_size=2),
+        }
+    )
+
+
+about_patients = patient_rules([*SOME_ANCHORS, *EVENT_ANCHORS])
+about_orders = order_rules([*SOME_ANCHORS, *EVENT_ANCHORS])
+patients = some_patients([*RESOURCES, *EVENTS])
 
 
 def compiled(written_rules: list[RuleFile]) -> list[Rule]:
@@ -124,17 +87,13 @@ def compiled(written_rules: list[RuleFile]) -> list[Rule]:
 
 
 def patient_of(made: dict[str, Any]) -> PatientContext:
-    keys = {"Condition": "conditions", "AllergyIntolerance": "allergies", "Procedure": "procedures"}
-    held = {keys.get(each["resourceType"], "medicationRequests") for each in made["resources"]}
-    held |= (
-        {"medicationStatements"}
-        if any(each["resourceType"] == "MedicationStatement" for each in made["resources"])
-        else set()
-    )
+    kinds = {each["resourceType"] for each in made["resources"]}
     return context_of(
         *made["resources"],
         orders=made["orders"],
-        not_sent=[name for name in made["not_sent"] if name not in held],
+        patient=made["patient"],
+        instead={"encounters": listed(*made["visits"])},
+        not_sent=[name for name in made["not_sent"] if SOURCES[name] not in kinds],
         knowledge=small_base_with_tables(),
     )
 
@@ -153,10 +112,23 @@ def is_about(rule: Rule, order: Order) -> bool:
 
 
 @settings(max_examples=600, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(about_patients | about_orders, min_size=1, max_size=6), patients)
+@given(some_rules([*SOME_ANCHORS, *EVENT_ANCHORS[:3]]), some_patients([*RESOURCES, *EVENTS[:3]]))
 def test_a_rule_that_is_not_found_would_be_silent(
     written_rules: list[RuleFile], made: dict[str, Any]
 ) -> None:
+    agree(written_rules, made)
+
+
+@settings(max_examples=600, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@given(some_rules([*EVENT_ANCHORS, "heart_failure"]), some_patients([*EVENTS, condition("I50.9")]))
+def test_a_rule_about_events_that_is_not_found_would_be_silent(
+    written_rules: list[RuleFile], made: dict[str, Any]
+) -> None:
+    agree(written_rules, made)
+
+
+def agree(written_rules: list[RuleFile], made: dict[str, Any]) -> None:
+    """What the index finds says as much as asking every rule of every order it is about."""
     rules = compiled(written_rules)
     indexed = patient_of(made)
     relevant = RuleIndex.build(rules).relevant(indexed)
