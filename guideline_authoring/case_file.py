@@ -33,16 +33,23 @@ class Person(Written):
     age: int | None = None
     born: Annotated[str, BeforeValidator(_text)] | None = None
     sex: Literal["female", "male", "other", "unknown"] | None = None
+    deceased: bool | Annotated[str, BeforeValidator(_text)] = False
 
 
 class Situation(Written):
     """A patient in a few words: what is on record, and what is being ordered."""
 
     patient: Person = Person()
+    user: Literal["Practitioner", "PractitionerRole", "Patient", "RelatedPerson"] = "Practitioner"
     have: list[Any] = []
     not_sent: tuple[
-        Literal["conditions", "medications", "allergies", "observations", "procedures", "encounter"], ...
-    ] = ()
+        Literal[
+            "conditions", "medications", "allergies", "observations", "procedures", "encounter", "encounters",
+            "immunizations", "family_history", "questionnaires", "flags", "devices", "care_plans", "goals",
+            "service_requests",
+        ],
+        ...,
+    ] = ()  # fmt: skip
     order: Annotated[list[Any], BeforeValidator(_listed)] = Field(default=[])
 
 

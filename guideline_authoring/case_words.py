@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +14,13 @@ from cds.context import (
     Fact,
     MedicationFact,
     ObservationFact,
-    ProcedureFact,
+    PastEncounterFact,
+    QuestionnaireFact,
 )
 from cds.order_words import NotUnderstood, coding, draft_order, read_drug
 from cds.rules import did_you_mean
 from guideline_authoring.case_codes import BY_CODE, allergen_written, amount_written, coded_written
+from guideline_authoring.case_events import age_written, event_written, item_written
 
 if TYPE_CHECKING:
     from cds.context import ValueSet
@@ -40,6 +42,8 @@ class Scribe:
     order: Any = None
     """The first order, which facts about `the order` are about."""
     written: int = 0
+    past: set[str] = field(default_factory=set)
+    """Ids of encounters other than the one that the call is about."""
 
     def resource(self, item: Any) -> dict[str, Any]:
         """One line of `have`."""
@@ -68,7 +72,9 @@ class Scribe:
         fact = self._fact(name)
         if isinstance(fact, ObservationFact):
             return self._observation(fact, value, rest)
-        if isinstance(fact, EncounterFact):
+        if isinstance(fact, QuestionnaireFact):
+            return self._response(fact, value, rest)
+        if isinstance(fact, EncounterFact) and fact.codes is None:
             return self._numbered(
                 "Encounter", status="in-progress", subject=_SUBJECT, **{"class": {"code": str(value)}}
             )
@@ -107,8 +113,9 @@ class Scribe:
     def _yes(self, fact: Fact, rest: dict[str, Any]) -> dict[str, Any]:
         match fact:
             case ConditionFact():
+                onset = age_written(rest) or {"onsetDateTime": self._on(rest)}
                 made = self._numbered(
-                    "Condition", subject=_SUBJECT, code=self._concept(fact.codes), onsetDateTime=self._on(rest),
+                    "Condition", subject=_SUBJECT, code=self._concept(fact.codes), **onset,
                     clinicalStatus=self._status("condition-clinical", rest.pop("clinical", "active")),
                     verificationStatus=self._status("condition-ver-status", rest.pop("verification", "confirmed")),
                 )  # fmt: skip
@@ -130,16 +137,11 @@ class Scribe:
                 if fact.severe:
                     rest = {"severity": "severe", **rest}
                 return self._allergy(concept, rest)
-            case ProcedureFact():
-                made = self._numbered(
-                    "Procedure",
-                    status=str(rest.pop("status", "completed")),
-                    subject=_SUBJECT,
-                    code=self._concept(fact.codes),
-                    performedDateTime=self._on(rest),
-                )
             case _:
-                raise NotUnderstood(f"`{fact.name}` needs a value")
+                kind, fields = event_written(fact, self._concept, _SUBJECT, self._on(rest), rest)
+                made = self._numbered(kind, **fields)
+                if isinstance(fact, PastEncounterFact):
+                    self.past.add(made["id"])
         self._nothing_left(rest)
         return made
 
@@ -180,6 +182,23 @@ class Scribe:
         if fact.component is None:
             return made | answer
         return made | {"component": [{"code": self._concept(fact.component), **answer}]}
+
+    def _response(self, fact: QuestionnaireFact, value: Any, rest: dict[str, Any]) -> dict[str, Any]:
+        made = self._numbered(
+            "QuestionnaireResponse",
+            status=str(rest.pop("status", "completed")),
+            subject=_SUBJECT,
+            authored=self._on(rest),
+            item=[item_written(fact, value, self._uri, rest)],
+        )
+        self._nothing_left(rest)
+        return made | ({"questionnaire": fact.questionnaire} if fact.questionnaire else {})
+
+    def _uri(self, system: str) -> str:
+        systems = self.knowledge.dictionary.vocabulary.systems
+        if system not in systems:
+            raise NotUnderstood(f"there is no code system `{system}`. {did_you_mean(system, systems)}")
+        return systems[system].uri
 
     def _drugs_of(self, codes: ValueSet) -> ValueSet:
         """The same set narrowed to one drug of it, because a record holds drugs, not classes."""

@@ -31,11 +31,17 @@ _LOUDEST = ("critical", "warning", "info")
 _LISTS = {
     "conditions": ("conditions",), "medications": ("medicationRequests", "medicationStatements"),
     "allergies": ("allergies",), "observations": ("observations",), "procedures": ("procedures",),
-    "encounter": ("encounter",),
+    "encounter": ("encounter",), "encounters": ("encounters",), "immunizations": ("immunizations",),
+    "family_history": ("familyHistory",), "questionnaires": ("questionnaireResponses",), "flags": ("flags",),
+    "devices": ("devices", "deviceUse"), "care_plans": ("carePlans",), "goals": ("goals",),
+    "service_requests": ("serviceRequests",),
 }  # fmt: skip
 _KEYS = {
     "Condition": "conditions", "MedicationStatement": "medicationStatements", "AllergyIntolerance": "allergies",
     "Observation": "observations", "Procedure": "procedures", "Encounter": "encounter",
+    "Immunization": "immunizations", "FamilyMemberHistory": "familyHistory",
+    "QuestionnaireResponse": "questionnaireResponses", "Flag": "flags", "DeviceUseStatement": "deviceUse",
+    "CarePlan": "carePlans", "Goal": "goals", "ServiceRequest": "serviceRequests",
 }  # fmt: skip
 
 
@@ -149,16 +155,20 @@ def hook_call(case: Situation, hook: str, scribe: Scribe) -> dict[str, Any]:
         person["birthDate"] = birth
     if case.patient.sex:
         person["gender"] = case.patient.sex
+    if case.patient.deceased:
+        is_date = isinstance(case.patient.deceased, str)
+        person["deceasedDateTime" if is_date else "deceasedBoolean"] = case.patient.deceased
     prefetch: dict[str, Any] = {"patient": person}
     bundles: dict[str, list[Any]] = {key: [] for keys in _LISTS.values() for key in keys}
     for item in case.have:
         resource = scribe.resource(item)
-        bundles[_KEYS[resource["resourceType"]]].append({"resource": resource})
+        key = "encounters" if resource["id"] in scribe.past else _KEYS[resource["resourceType"]]
+        bundles[key].append({"resource": resource})
     withheld = {key for name in case.not_sent for key in _LISTS[name]}
     for key, entries in bundles.items():
         if key not in withheld:
             prefetch[key] = {"resourceType": "Bundle", "type": "searchset", "entry": entries}
-    context: dict[str, Any] = {"userId": "Practitioner/author", "patientId": PATIENT_ID}
+    context: dict[str, Any] = {"userId": f"{case.user}/author", "patientId": PATIENT_ID}
     if hook != "patient-view":
         drafts = [scribe.draft(item) for item in case.order]
         context["draftOrders"] = {
