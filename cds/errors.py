@@ -3,6 +3,7 @@
 CdsError                    code, message, where, remedy
 ├── Refused                 a call that cannot be answered: the HTTP status goes with it
 ├── KnowledgeFaulty         a knowledge base that cannot be loaded; carries all its faults
+├── TwinFailed              the second evaluator gave no answer; ours is not touched by it
 ├── LogUnavailable          the decision log cannot take a record: no answer may leave
 └── Misuse                  a command or setting that cannot be followed
 """
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["CdsError", "Fault", "KnowledgeFaulty", "LogUnavailable", "Misuse", "Refused"]
+__all__ = ["CdsError", "Fault", "KnowledgeFaulty", "LogUnavailable", "Misuse", "Refused", "TwinFailed"]
 
 
 class CdsError(Exception):
@@ -72,6 +73,10 @@ class KnowledgeFaulty(CdsError):
 
 class LogUnavailable(CdsError):
     """The decision log cannot take a record, so no answer may leave."""
+
+
+class TwinFailed(CdsError):
+    """The second evaluator gave no answer: its process died, hung, or durable-rules failed in it."""
 
 
 class Misuse(CdsError):

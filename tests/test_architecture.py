@@ -32,6 +32,8 @@ ALLOWED: dict[str, set[str]] = {
     "audit": {"reading", "errors"},
     "models": {"context"},
     "rules": {"context"},
+    "second_opinion": {"rules", "context", "errors"},
+    "twin": {"second_opinion", "decide", "knowledge", "rules", "context", "errors"},
     "cards": {"rules", "models", "context", "reading"},
     "order_words": {"context", "rules"},
     "knowledge": {"cards", "rules", "models", "context", "reading", "errors", "yaml_file"},
@@ -45,11 +47,11 @@ ALLOWED: dict[str, set[str]] = {
     },
     "web": {"hooks", "audit", "order_words", *SMALL_WORDS},
     "pages": {"cds", "web", "hooks", "audit", "knowledge", "rules", "context", "order_words", *SMALL_WORDS},
-    "app": {"cds", "pages", "hooks", "audit", "knowledge", "context", *SMALL_WORDS},
+    "app": {"cds", "pages", "hooks", "audit", "twin", "knowledge", "context", *SMALL_WORDS},
     "cli": {"cds", "app", "hooks", "audit", "knowledge", "rules", "context", "order_words", *SMALL_WORDS},
 }  # fmt: skip
 
-PURE = ("context", "rules", "models", "cards")
+PURE = ("context", "rules", "models", "cards", "second_opinion")
 NOT_PURE = {
     "time", "os", "random", "secrets", "uuid", "logging", "socket", "pathlib", "io", "sys", "asyncio", "threading",
     "multiprocessing", "subprocess", "urllib", "http", "httpx", "sqlite3", "sqlalchemy", "tempfile", "shutil",

@@ -3,7 +3,21 @@
 from cds.rules.build import Complaint, build_rule, did_you_mean, digest_of
 from cds.rules.compile import Compiler, NamedCondition, Problem
 from cds.rules.compiled import leaves_of
-from cds.rules.condition import NotCondition, parse, parse_list
+from cds.rules.condition import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Between,
+    Compare,
+    Holds,
+    InSet,
+    Is,
+    Node,
+    NoneOf,
+    NotCondition,
+    parse,
+    parse_list,
+)
 from cds.rules.evaluate import ask_rule
 from cds.rules.index import RuleIndex
 from cds.rules.outcome import Outcome, Verdict
@@ -31,16 +45,26 @@ from cds.rules.waiting import Unmet
 __all__ = [
     "ANY_DRUG",
     "HOOKS",
+    "AllOf",
+    "AnyOf",
+    "AtLeast",
+    "Between",
     "CardFile",
+    "Compare",
     "Compiler",
     "Complaint",
     "Evidence",
     "FactName",
     "Handled",
+    "Holds",
     "Hook",
+    "InSet",
+    "Is",
     "Kind",
     "Memory",
     "NamedCondition",
+    "Node",
+    "NoneOf",
     "NotCondition",
     "Outcome",
     "Policy",

@@ -1,0 +1,1 @@
+"""Tests of the translation for the second evaluator."""

@@ -1,0 +1,1 @@
+"""Tests of the second evaluator in its own process."""
