@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cds.errors import Fault, Misuse
 from cds.knowledge import faults_of, load_knowledge
 from cds.rules import did_you_mean
+from cds.twin import Twin, check_installed
 from guideline_authoring.cases import run_cases
 from guideline_authoring.row_checks import check_rows
+from guideline_authoring.twin_check import compare_pack
+
+if TYPE_CHECKING:
+    from cds.knowledge import Knowledge
 
 __all__ = ["register"]
 
 _ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)
+_MOST_SHOWN = 10
+"""Disagreements of one pack; all are counted."""
 Folder = Annotated[Path, typer.Argument(help="The folder of a knowledge base.", exists=True, file_okay=False)]
 
 
@@ -26,7 +34,15 @@ def register(app: typer.Typer) -> None:
     app.command("test", rich_help_panel="Authoring")(test)
 
 
-def check(folder: Folder) -> None:
+def check(
+    folder: Folder,
+    twin: Annotated[
+        bool,
+        typer.Option("--twin", help="Compare with durable-rules, a second evaluator, on random patients."),
+    ] = False,
+    patients: Annotated[int, typer.Option(help="With --twin: how many, for each pack.", min=1)] = 10_000,
+    seed: Annotated[int, typer.Option(help="With --twin: another seed, other patients.")] = 1,
+) -> None:
     """Show every fault of a knowledge base, each with file and line. Exit status 1 when there is one."""
     faults = faults_of(folder)
     for fault in faults:
@@ -36,6 +52,29 @@ def check(folder: Folder) -> None:
         raise typer.Exit(1)
     knowledge = load_knowledge(folder)
     typer.echo(f"No faults: {len(knowledge.packs)} packs, {len(knowledge.rules)} rules, {knowledge.digest}.")
+    if twin:
+        _compare(knowledge, patients, seed)
+
+
+def _compare(knowledge: Knowledge, patients: int, seed: int) -> None:
+    """Hold both evaluators together, pack by pack. Exit status 1 when they differ."""
+    check_installed()
+    differ = 0
+    with closing(Twin(knowledge)) as twin:
+        for pack in knowledge.packs:
+            compared = compare_pack(pack, knowledge, twin, patients=patients, seed=seed)
+            said = compared.outcomes
+            found = len(compared.disagreements)
+            differ += found
+            typer.echo(
+                f"{pack.id}: {compared.patients} patients, {compared.comparisons} comparisons "
+                f"({said['fires']} fire, {said['silent']} silent, {said['unsure']} unsure): "
+                f"{found} disagreement{'s' if found != 1 else ''}."
+            )
+            for each in compared.disagreements[:_MOST_SHOWN]:
+                typer.echo(each.told())
+    if differ:
+        raise typer.Exit(1)
 
 
 def test(
