@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import ctypes
 import gc
 import threading
 from contextlib import suppress
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+import orjson
 
 from cds import __version__
 from cds.audit import Journal, open_pseudonyms, open_store
@@ -16,12 +20,16 @@ from cds.context import warm_up
 from cds.hooks import PATH, HookService
 from cds.knowledge import load_or_recall
 from cds.pages import pages_for
+from cds.twin import LiveTwin, check_installed
 
 if TYPE_CHECKING:
     from cds.hooks.service import Receive, Scope, Send
     from cds.settings import Settings
 
-__all__ = ["Application"]
+__all__ = ["COUNTS", "Application"]
+
+COUNTS = "/second-opinion"
+"""Where the counters of the second evaluator are told."""
 
 
 class Application:
@@ -33,6 +41,10 @@ class Application:
         knowledge = load_or_recall(settings.knowledge, settings.compiled)
         self._store = open_store(settings.database, engine=__version__)
         self._journal = Journal(self._store)
+        self.twin = LiveTwin(settings.twin_share)
+        """Compares a share of the decisions with durable-rules; it starts nothing before it is given one."""
+        if self.twin.share:
+            check_installed()
         self.hooks = HookService(
             knowledge=knowledge,
             clock=clock,
@@ -41,6 +53,7 @@ class Application:
             pseudonyms=open_pseudonyms(settings.database),
             default_language=settings.language,
             most_bytes=settings.most_bytes,
+            sample=self.twin if self.twin.share else None,
         )
         self._pages = pages_for(self.hooks)
 
@@ -48,10 +61,19 @@ class Application:
         if scope["type"] == "http":
             if scope["path"].startswith(PATH):
                 await self.hooks(scope, receive, send)
+            elif scope["path"] == COUNTS:
+                await self._tell_counts(send)
             else:
                 await self._pages(scope, receive, send)
         elif scope["type"] == "lifespan":
             await self._live(receive, send)
+
+    async def _tell_counts(self, send: Send) -> None:
+        """How many decisions the second evaluator was asked of, and on how many it differs."""
+        body = orjson.dumps({"share": self.twin.share, **asdict(self.twin.counts)})
+        headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
 
     async def _live(self, receive: Receive, send: Send) -> None:
         """Start, and at the end write what is waiting and close the log."""
@@ -60,6 +82,7 @@ class Application:
         threading.Thread(target=_warm_up, daemon=True).start()
         await send({"type": "lifespan.startup.complete"})
         await receive()
+        await asyncio.to_thread(self.twin.close)
         await self._journal.close()
         self._store.close()
         await send({"type": "lifespan.shutdown.complete"})

@@ -54,3 +54,5 @@ class Settings(BaseSettings):
     """The largest call that is read."""
     now: Annotated[datetime | None, AfterValidator(_aware)] = None
     """A pinned clock, for tests and replays."""
+    twin_share: Annotated[float, Field(ge=0, le=1)] = 0.0
+    """How large a share of the decisions is compared with the second evaluator, once the answer has left."""

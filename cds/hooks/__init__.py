@@ -3,7 +3,7 @@
 from cds.hooks.discovery import DESCRIPTIONS, discovery
 from cds.hooks.prefetch import fill_prefetch, prefetch_templates
 from cds.hooks.request import read_call
-from cds.hooks.service import EXTENSION, PATH, Clock, HookService, answer_call
+from cds.hooks.service import EXTENSION, PATH, Clock, HookService, Sample, answer_call
 
 __all__ = [
     "DESCRIPTIONS",
@@ -11,6 +11,7 @@ __all__ = [
     "PATH",
     "Clock",
     "HookService",
+    "Sample",
     "answer_call",
     "discovery",
     "fill_prefetch",

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, MutableMapping
 
     from cds.audit import DecisionLog, Entry, Journal, Pseudonyms
+    from cds.decide import Decision
     from cds.knowledge import Knowledge
 
     Scope = MutableMapping[str, Any]
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     Receive = Callable[[], Awaitable[Message]]
     Send = Callable[[Message], Awaitable[None]]
 
-__all__ = ["EXTENSION", "PATH", "Clock", "HookService", "answer_call"]
+__all__ = ["EXTENSION", "PATH", "Clock", "HookService", "Sample", "answer_call"]
 
 PATH = "/cds-services"
 EXTENSION = "no.cds.decision"
@@ -56,12 +57,21 @@ class Clock(Protocol):
     def now(self) -> datetime: ...
 
 
+class Sample(Protocol):
+    """Takes some of the decisions aside."""
+
+    def take(self, decision_id: str, decision: Decision, knowledge: Knowledge) -> Callable[[], None] | None:
+        """What to do once the answer has left, if anything."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A decision ready to leave: its record, and the body of the answer."""
+    """A decision ready to leave: its record, the body of the answer, and what to do once that has left."""
 
     entry: Entry
     body: bytes
+    afterwards: Callable[[], None] | None = None
 
 
 def answer_call(
@@ -72,6 +82,7 @@ def answer_call(
     clock: Clock,
     pseudonyms: Pseudonyms,
     log: DecisionLog | None = None,
+    sample: Sample | None = None,
 ) -> Answer:
     """Decide on the call; `log` remembers earlier answers to cards. Raises `Refused` when it cannot be answered."""
     started = perf_counter_ns()
@@ -98,7 +109,8 @@ def answer_call(
         EXTENSION.encode(),
         decision_id.encode(),
     )
-    return Answer(entry, answer)
+    afterwards = None if sample is None else sample.take(decision_id, decision, knowledge)
+    return Answer(entry, answer, afterwards)
 
 
 @dataclass
@@ -112,11 +124,14 @@ class HookService:
     pseudonyms: Pseudonyms
     default_language: Language
     most_bytes: int
+    sample: Sample | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One HTTP request. Whatever goes wrong is answered with an OperationOutcome."""
+        afterwards = None
         try:
-            status, headers, body = 200, _JSON, await self._answer(scope, receive)
+            body, afterwards = await self._answer(scope, receive)
+            status, headers = 200, _JSON
         except Refused as refused:
             status, headers, body = refused.status, _JSON, operation_outcome(refused)
             if refused.status == 405:
@@ -132,12 +147,14 @@ class HookService:
             "headers": [*headers, (b"content-length", b"%d" % len(body))],
         })  # fmt: skip
         await send({"type": "http.response.body", "body": body})
+        if afterwards is not None:
+            afterwards()
 
-    async def _answer(self, scope: Scope, receive: Receive) -> bytes:
+    async def _answer(self, scope: Scope, receive: Receive) -> tuple[bytes, Callable[[], None] | None]:
         path, method = scope["path"], scope["method"]
         if path == PATH or path == PATH + "/":
             _allow(method, "GET")
-            return orjson.dumps(discovery(self.knowledge))
+            return orjson.dumps(discovery(self.knowledge)), None
         service, _, rest = path.removeprefix(PATH + "/").partition("/")
         if service not in HOOKS or rest not in ("", "feedback"):
             raise Refused(404, "REQ020", "There is no such service.", where="path",
@@ -147,12 +164,14 @@ class HookService:
         _check_type(headers.get(b"content-type", b""))
         body = await _read_body(receive, headers.get(b"content-length", b""), self.most_bytes)
         if rest == "feedback":
-            return await self._take_feedback(body, service)
+            return await self._take_feedback(body, service), None
         language = _language(headers.get(b"accept-language", b""), self.default_language)
-        answer = answer_call(body, service, language, self.knowledge, self.clock, self.pseudonyms, self.log)
+        answer = answer_call(
+            body, service, language, self.knowledge, self.clock, self.pseudonyms, self.log, self.sample
+        )
         del body  # not to be held while the record is being written
         await self.journal.append(answer.entry)
-        return answer.body
+        return answer.body, answer.afterwards
 
     async def _take_feedback(self, body: bytes, service: str) -> bytes:
         items = read_feedback(body)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 from contextlib import closing
 
@@ -14,6 +15,7 @@ from cds.context import Known
 from cds.errors import Misuse, TwinFailed
 from cds.rules import Outcome
 from cds.twin import Twin, TwinProcess, check_installed
+from cds.twin.process import WORKER
 from twin.asked import knowledge_of
 
 ANSWERS_ONCE = "print('{\"ready\": 1}', flush=True); input(); "
@@ -126,6 +128,11 @@ def test_what_durable_rules_prints_does_not_come_between_the_answers() -> None:
     script += "worker.Panels.ask = lambda *given: print('noise', flush=True) or ask(*given)\nworker.main()"
     with closing(Twin(knowledge_of(made(["heart_failure"])), scripted(script))) as twin:
         assert twin.outcomes(["made"], [PATIENT]) == [{"made": Outcome.FIRES}]
+
+
+def test_it_ends_when_whoever_asked_is_gone() -> None:
+    ended = subprocess.run(WORKER, stdin=subprocess.DEVNULL, capture_output=True, timeout=30, check=False)
+    assert (ended.returncode, ended.stdout) == (0, b'{"ready": "2.0.28"}\n')
 
 
 def test_closing_it_leaves_no_process() -> None:
