@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from cds.cards.reasons import LIST_NAMES, inconclusive, why_missing
 from cds.cards.wording import clip, escape, plain
-from cds.context import Missing, Reason, is_about_order
+from cds.context import Missing, PairFact, Reason, SameDrugFact, is_about_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from cds.context import Fact, Order, PatientContext
+    from cds.context import Fact, Order, PatientContext, Unreadable
     from cds.reading import Language
     from cds.rules import Verdict
 
@@ -33,6 +33,7 @@ _WORDS = {
         "blank": "En ordinasjon mangler legemiddel: ingen kontroller er gjort",
         "blank_detail": "Ordinasjonen sier ikke hvilket legemiddel det gjelder. Ingen regler er vurdert for den.",
         "more": "og {count} til",
+        "pairs": "Interaksjoner og dobbeltforskrivning ({count})",
         "unnamed": "Legemiddelet",
     },
     "en": {
@@ -48,6 +49,7 @@ _WORDS = {
         "blank": "An order names no drug: no checks were made",
         "blank_detail": "The order does not say which drug it is for. No rule has been assessed for it.",
         "more": "and {count} more",
+        "pairs": "Interactions and duplicates ({count})",
         "unnamed": "The drug",
     },
 }
@@ -63,6 +65,8 @@ class _Cause:
     fact: Fact
     missing: Missing
     titles: dict[str, str] = field(default_factory=dict)
+    pairs: set[str] = field(default_factory=set)
+    """Rules that look for another drug: dozens of them may wait for the same list, and are told as one."""
 
 
 def notices(
@@ -80,7 +84,10 @@ def notices(
                 continue
             key = _key(fact, missing)
             cause = causes.setdefault(key, _Cause(fact, missing))
-            cause.titles[verdict.rule.id] = verdict.rule.title[language]
+            if isinstance(fact, PairFact | SameDrugFact):
+                cause.pairs.add(verdict.rule.id)
+            else:
+                cause.titles[verdict.rule.id] = verdict.rule.title[language]
     unreadable = _unreadable(patient, causes, language)
     if unreadable is not None:
         cards.append(unreadable)
@@ -137,18 +144,15 @@ def _unreadable(
     if not pieces:
         return None
     words = _WORDS[language]
-    lines = [f"- {escape(piece.ref)}: {escape(piece.why)}" for piece in pieces[:_MOST_LISTED]]
+    lines = [f"- {escape(_called(piece))}: {escape(piece.why)}" for piece in pieces[:_MOST_LISTED]]
     if len(pieces) > _MOST_LISTED:
         lines.append(f"- {words['more'].format(count=len(pieces) - _MOST_LISTED)}")
     detail = words["unreadable_detail"] + "\n\n" + "\n".join(lines)
-    titles = {
-        rule: title
-        for cause in causes.values()
-        if cause.missing.reason is Reason.UNREADABLE
-        for rule, title in cause.titles.items()
-    }
-    if titles:
-        detail += "\n\n" + _listed(titles, language)
+    behind = [cause for cause in causes.values() if cause.missing.reason is Reason.UNREADABLE]
+    titles = {rule: title for cause in behind for rule, title in cause.titles.items()}
+    pairs = {rule for cause in behind for rule in cause.pairs}
+    if titles or pairs:
+        detail += "\n\n" + _listed(titles, pairs, language)
     return _card(words["unreadable"].format(count=len(pieces)), detail, "unreadable", language)
 
 
@@ -161,20 +165,27 @@ def _missing_card(cause: _Cause, patient: PatientContext, language: Language) ->
             words["list"].format(why=bare.partition(": ")[2] or bare if missing.of else bare),
             f"{missing.reason.value}-{missing.detail}",
         )
-    elif missing.reason is Reason.UNCODED and missing.detail:
-        summary, topic = words["uncoded"].format(detail=plain(missing.detail)), "uncoded"
+    elif missing.reason is Reason.UNCODED and (missing.detail or missing.sources):
+        told = missing.detail or ", ".join(missing.sources)  # it has no name either
+        summary, topic = words["uncoded"].format(detail=plain(told)), "uncoded"
     else:
         fact = facts[missing.of or cause.fact.name]
         clause = bare.partition(": ")[2] if missing.of else bare
         summary = words["missing"].format(fact=fact.means[language], why=clause)
         topic = f"missing-{fact.name}"
-    return _card(summary, _listed(cause.titles, language), topic, language)
+    return _card(summary, _listed(cause.titles, cause.pairs, language), topic, language)
 
 
-def _listed(titles: dict[str, str], language: Language) -> str:
+def _called(piece: Unreadable) -> str:
+    """What the piece is, also when all that can be said of it is that it is a Bundle or an entry of one."""
+    return f"{piece.kind}, {piece.ref}" if piece.kind and piece.kind not in piece.ref else piece.ref
+
+
+def _listed(titles: dict[str, str], pairs: set[str], language: Language) -> str:
     words = _WORDS[language]
     shown = sorted(titles.values())
-    lines = [f"- {escape(title)}" for title in shown[:_MOST_LISTED]]
+    lines = [f"- {words['pairs'].format(count=len(pairs))}"] if pairs else []
+    lines += [f"- {escape(title)}" for title in shown[:_MOST_LISTED]]
     if len(shown) > _MOST_LISTED:
         lines.append(f"- {words['more'].format(count=len(shown) - _MOST_LISTED)}")
     return words["could_not"] + "\n\n" + "\n".join(lines)

@@ -9,6 +9,7 @@ from fhir.resources.R4B.medicationrequest import MedicationRequest
 from fhir.resources.R4B.servicerequest import ServiceRequest
 from support.answers import Answer, Card, empty_places
 from support.calls import every_call
+from support.patients import shipped_knowledge
 from support.serving import Served
 
 Json = dict[str, Any]
@@ -52,7 +53,15 @@ def test_34_no_card_shares_its_uuid_with_another_call(answers: list[Json]) -> No
 def test_36_every_guideline_card_says_where_it_comes_from(cards: list[Card]) -> None:
     guideline = [card for card in cards if card.source.topic.system == "urn:cds:rule"]
     assert guideline
-    assert [card.summary for card in guideline if not card.source.url] == []
+    assert [card.summary for card in guideline if not card.source.label] == []
+    assert [card.summary for card in guideline if (card.source.url or "") != url_of(card)] == []
+
+
+def url_of(card: Card) -> str:
+    """Of the text that the card's rule cites; some were read on paper or in a copy that has no lasting address."""
+    knowledge = shipped_knowledge()
+    written = knowledge.rules[card.source.topic.code].written
+    return knowledge.sources[written.evidence.source].url or ""
 
 
 def test_37_cards_with_suggestions_say_how_to_choose(cards: list[Card]) -> None:

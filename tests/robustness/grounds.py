@@ -27,6 +27,8 @@ class Ground:
     kind: str
     identity: str
     place: Path
+    words: str
+    """What the journal calls the drug, where it is one."""
 
 
 def find_grounds(inside: InProcess) -> list[Ground]:
@@ -50,8 +52,14 @@ def _of_call(inside: InProcess, name: str, service: str, body: Json) -> Iterator
                     if place[0] == "context" and service == "order-select":
                         continue  # a draft that has lost its drug is only unfinished there
                     yield Ground(
-                        name, service, body, topic["code"], topic["display"], kind, resource["id"], place
-                    )
+                        name, service, body, topic["code"], topic["display"], kind, resource["id"], place,
+                        _drug_words(resource),
+                    )  # fmt: skip
+
+
+def _drug_words(resource: Json) -> str:
+    own = resource.get("medicationCodeableConcept") or resource.get("medicationReference") or {}
+    return str(own.get("text") or own.get("display") or "")
 
 
 def _sources(record: Json, rule: str) -> set[str]:

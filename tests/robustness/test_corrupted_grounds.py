@@ -96,7 +96,7 @@ def corrupted(ground: Ground, path: Path, wrong: Any) -> bytes:
 
 
 def hold_advice(ground: Ground, answer: Answer) -> None:
-    """The card, or a notice that names the resource or the rule, or a refusal."""
+    """The card, or a notice that names the resource, the drug or the rule, or a refusal."""
     hold_invariants(answer)
     if answer.status != 200:
         return
@@ -106,7 +106,8 @@ def hold_advice(ground: Ground, answer: Answer) -> None:
     notices = [card for card in cards if card["source"]["topic"]["system"] == "urn:cds:notice"]
     told = " ".join(f"{card['summary']} {card['detail']}" for card in notices).replace("\\", "")
     topics = {card["source"]["topic"]["code"] for card in notices}
-    named = ground.identity in told or ground.title in told or ground.kind in told
+    words = {ground.identity, ground.title, ground.kind, ground.words} - {""}
+    named = any(each in told for each in words)
     in_draft = ground.place[0] == "context" and bool(topics & {"order-not-recognised", "unreadable"})
     assert named or in_draft, f"{ground.rule} is lost in silence: {[card['summary'] for card in cards]}"
 
