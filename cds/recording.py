@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 
@@ -11,7 +11,7 @@ from cds import __version__
 from cds.audit import Entry, Facets
 from cds.cards import plain, why_missing
 from cds.context import NO, NOT_FOUND, Known, Missing, role_of
-from cds.rules import Outcome, picture_of
+from cds.rules import Finding, Outcome, picture_of, tree_of_finding
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -115,6 +115,8 @@ def _packs(decision: Decision, knowledge: Knowledge) -> orjson.Fragment:
     """The packs whose rules were considered."""
     considered = {verdict.rule.pack for verdict in decision.verdicts}
     considered.update(*[each.packs for _, unmet in decision.unmet for each in unmet])
+    if decision.patient.conclusions:
+        considered.update(_finding(key, knowledge).pack for key in decision.patient.conclusions)
     return orjson.Fragment(b"[" + b",".join([knowledge.pictures[pack] for pack in sorted(considered)]) + b"]")
 
 
@@ -137,7 +139,16 @@ def _facts(patient: PatientContext, knowledge: Knowledge, pseudonym: str) -> dic
             recorded[key] = orjson.Fragment(knowledge.not_found[name])
         else:
             recorded[key] = _answer(answer, {"means": facts[name].means}, patient, pseudonym)
+    for key, marks in patient.conclusions.items():
+        finding = _finding(key, knowledge)
+        recorded[key] |= {
+            "pack": finding.pack, "marks": marks, "tree": orjson.Fragment(tree_of_finding(finding, marks)),
+        }  # fmt: skip
     return recorded
+
+
+def _finding(key: str, knowledge: Knowledge) -> Finding:
+    return cast(Finding, knowledge.dictionary.findings[key.partition("@")[0]])
 
 
 def _answer(answer: Answer, entry: dict[str, Any], patient: PatientContext, pseudonym: str) -> dict[str, Any]:

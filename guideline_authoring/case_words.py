@@ -12,6 +12,7 @@ from cds.context import (
     ConditionFact,
     EncounterFact,
     Fact,
+    FindingFact,
     MedicationFact,
     ObservationFact,
     PastEncounterFact,
@@ -137,6 +138,8 @@ class Scribe:
                 if fact.severe:
                     rest = {"severity": "severe", **rest}
                 return self._allergy(concept, rest)
+            case FindingFact():
+                raise NotUnderstood(f"`{fact.name}` is concluded, not recorded: give what it rests on")
             case _:
                 kind, fields = event_written(fact, self._concept, _SUBJECT, self._on(rest), rest)
                 made = self._numbered(kind, **fields)

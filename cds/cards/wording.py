@@ -123,6 +123,8 @@ def _fill(
     if not isinstance(answer, Known):
         return "?"
     words = value_words(answer, language)
+    if not words and answer.value is True:
+        words = fact.means[language]  # a finding from numbers alone
     if isinstance(answer.value, bool | str) and markdown:
         words = escape(words)
     if only_value or not answer.on or isinstance(answer.value, bool):

@@ -19,6 +19,7 @@ from cds.context.facts import (
     EventFact,
     Fact,
     FamilyHistoryFact,
+    FindingFact,
     FlagFact,
     GoalFact,
     ImmunizationFact,
@@ -43,7 +44,7 @@ from cds.context.holdings import LIST_OF, Holdings, ListName
 from cds.context.missing import Missing, Reason
 from cds.context.orders import Order
 from cds.context.pairs import partners
-from cds.context.patient import Dictionary, Model, PatientContext
+from cds.context.patient import Conclusive, Dictionary, Model, PatientContext
 from cds.context.resources import Bundle, MedicationRequest, Resource
 from cds.context.units import convert, is_unit, same_dimension, warm_up
 from cds.context.user import role_of
@@ -64,6 +65,7 @@ __all__ = [
     "Code",
     "CodeSystem",
     "Coded",
+    "Conclusive",
     "ConditionFact",
     "DeviceFact",
     "Dictionary",
@@ -74,6 +76,7 @@ __all__ = [
     "Evidence",
     "Fact",
     "FamilyHistoryFact",
+    "FindingFact",
     "FlagFact",
     "GoalFact",
     "Holdings",

@@ -44,6 +44,7 @@ __all__ = [
     "EventFact",
     "Fact",
     "FamilyHistoryFact",
+    "FindingFact",
     "FlagFact",
     "GoalFact",
     "ImmunizationFact",
@@ -182,6 +183,13 @@ class EquationFact(_Named):
     unit: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class FindingFact(_Named):
+    """What a pack concludes from other facts, yes or no."""
+
+    about_order: bool = False
+
+
 Fact: TypeAlias = (
     PatientFact
     | ObservationFact
@@ -205,6 +213,7 @@ Fact: TypeAlias = (
     | PastEncounterFact
     | QuestionnaireFact
     | UserFact
+    | FindingFact
 )
 
 
@@ -217,6 +226,8 @@ def is_about_order(fact: Fact) -> bool:
             return fact.codes is None
         case MedicationFact():
             return fact.besides_the_order
+        case FindingFact():
+            return fact.about_order
         case _:
             return False
 
@@ -233,7 +244,7 @@ def is_yes_no(fact: Fact) -> bool:
         case PatientFact():
             return fact.field == "deceased"
         case _:
-            return isinstance(fact, AllergyFact | PairFact | SameDrugFact)
+            return isinstance(fact, AllergyFact | PairFact | SameDrugFact | FindingFact)
 
 
 def is_anchor(fact: Fact) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from cds.context.allergies import Allergies, answer_allergy, may_be_allergic, recorded_allergies
@@ -23,6 +23,7 @@ from cds.context.facts import (
     EncounterFact,
     EquationFact,
     FamilyHistoryFact,
+    FindingFact,
     FlagFact,
     GoalFact,
     ImmunizationFact,
@@ -57,7 +58,7 @@ if TYPE_CHECKING:
     from cds.context.holdings import Meaning
     from cds.context.resources import Condition, Procedure
 
-__all__ = ["Dictionary", "Model", "PatientContext"]
+__all__ = ["Conclusive", "Dictionary", "Model", "PatientContext"]
 
 
 class Model(Protocol):
@@ -65,6 +66,24 @@ class Model(Protocol):
 
     def score(self, ask: Callable[[str], Answer]) -> Answer:
         """The score, or why there is none. `ask` answers the facts it needs, by name."""
+        ...
+
+
+class Conclusive(Protocol):
+    """Something that concludes a yes/no fact from others: a finding of a rule pack."""
+
+    @property
+    def leaves(self) -> tuple[Fact, ...]:
+        """The facts it may ask for."""
+        ...
+
+    @property
+    def needs(self) -> tuple[tuple[Fact, ...], ...]:
+        """Yes/no facts: of each of these, one must be yes or unknown for it to be anything but no."""
+        ...
+
+    def conclude(self, patient: PatientContext, order: Order | None) -> Answer:
+        """The conclusion, or for want of what there is none."""
         ...
 
 
@@ -76,6 +95,7 @@ class Dictionary:
     facts: Mapping[str, Fact]
     models: Mapping[str, Model]
     holdings: Holdings
+    findings: Mapping[str, Conclusive] = field(default_factory=dict)
 
 
 _TOMORROW = Window(-1, "days")
@@ -98,6 +118,8 @@ class PatientContext:
         """Facts that were missing and that a rule took as "no"."""
         self.answers: dict[str, Answer] = {}
         """Every answer given so far, by fact name, or `fact@order` for facts about one order."""
+        self.conclusions: dict[str, str] = {}
+        """Of each finding that was asked for, the marks of its leaves; named as in `answers`."""
         self.orders: tuple[Order, ...] = read_orders(evidence, dictionary.holdings)
         self._absent: dict[tuple[str, ...], Missing | None] = {}
         self._held: dict[ListName, Mapping[str, object] | None] = {}
@@ -243,6 +265,10 @@ def _answer_equation(context: PatientContext, fact: EquationFact, order: Order |
     return context.dictionary.models[fact.equation].score(context.ask_by_name)
 
 
+def _answer_finding(context: PatientContext, fact: FindingFact, order: Order | None) -> Answer:
+    return context.dictionary.findings[fact.name].conclude(context, order)
+
+
 _ANSWERERS: Mapping[type, Callable[..., Answer]] = {
     PatientFact: answer_patient,
     ObservationFact: answer_observation,
@@ -265,4 +291,5 @@ _ANSWERERS: Mapping[type, Callable[..., Answer]] = {
     PastEncounterFact: answer_event,
     QuestionnaireFact: answer_questionnaire,
     UserFact: answer_user,
+    FindingFact: _answer_finding,
 }

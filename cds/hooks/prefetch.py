@@ -18,6 +18,7 @@ from cds.context import (
     EncounterFact,
     EquationFact,
     FamilyHistoryFact,
+    FindingFact,
     FlagFact,
     GoalFact,
     ImmunizationFact,
@@ -102,13 +103,24 @@ def prefetch_templates(knowledge: Knowledge, hook: str) -> dict[str, str]:
 
 
 def _needed(knowledge: Knowledge, hook: str) -> list[Fact]:
-    """Every fact that a rule of this hook can ask for, the inputs of equations included."""
+    """Every fact that a rule of this hook can ask for, what findings rest on and the inputs of equations included."""
     facts = {fact.name: fact for rule in knowledge.indexes[hook].rules for fact in rule.leaves}
+    _add_what_findings_ask(facts, knowledge)
     for fact in list(facts.values()):
         if isinstance(fact, EquationFact):
             model: Any = knowledge.dictionary.models[fact.equation]
             facts.update((name, knowledge.dictionary.facts[name]) for name in model.needs())
     return [facts[name] for name in sorted(facts)]
+
+
+def _add_what_findings_ask(facts: dict[str, Fact], knowledge: Knowledge) -> None:
+    waiting = [fact.name for fact in facts.values() if isinstance(fact, FindingFact)]
+    while waiting:
+        for fact in knowledge.dictionary.findings[waiting.pop()].leaves:
+            if fact.name not in facts:
+                facts[fact.name] = fact
+                if isinstance(fact, FindingFact):
+                    waiting.append(fact.name)
 
 
 def fill_prefetch(

@@ -16,7 +16,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from cds.context import is_unit
 from cds.errors import Fault
 from cds.knowledge import schema
-from cds.rules import RuleFile, did_you_mean
+from cds.rules import FindingFile, RuleFile, did_you_mean
 from cds.yaml_file import YamlFile, read_yaml
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ _SLUGS = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*"), "Write it as lower-case-with-hyp
 _UNDERSCORED = re.compile(r"[a-z][a-z0-9_]*"), "Write it as lower_case_with_underscores."
 _NAMES: dict[type[BaseModel], tuple[re.Pattern[str], str]] = {
     schema.FactEntry: _UNDERSCORED, schema.ConditionEntry: _UNDERSCORED,
+    FindingFile: _UNDERSCORED,
 }  # fmt: skip
 
 
@@ -73,11 +74,13 @@ class Collected:
     equations: dict[str, Found] = field(default_factory=dict)
     order_sets: dict[str, Found] = field(default_factory=dict)
     sources: dict[str, Found] = field(default_factory=dict)
+    findings: dict[str, Found] = field(default_factory=dict)
+    """Of all packs."""
     unit_words: dict[str, str] = field(default_factory=dict)
 
 
 def collect(folder: Path) -> Collected:
-    """Read all of the knowledge base in `folder` but its packs."""
+    """Read all of the knowledge base in `folder` but the rules of its packs."""
     collected = Collected()
     vocabulary = folder / "vocabulary"
     sections: list[tuple[dict[str, Found], type[BaseModel], list[Path]]] = [
@@ -92,6 +95,7 @@ def collect(folder: Path) -> Collected:
         (collected.equations, schema.EquationEntry, _all(folder / "equations")),
         (collected.order_sets, schema.OrderSetEntry, _all(folder / "order_sets")),
         (collected.sources, schema.SourceEntry, _all(folder / "sources")),
+        (collected.findings, FindingFile, sorted(folder.glob("packs/*/findings/*.yaml"))),
     ]
     for entries, model, files in sections:
         for path in files:

@@ -15,6 +15,7 @@ from cds.errors import Fault, KnowledgeFaulty
 from cds.knowledge.card_check import check_card
 from cds.knowledge.collect import Collected, Found, FoundPack, collect, read_packs
 from cds.knowledge.equations import build_equations
+from cds.knowledge.findings import build_findings, findings_of
 from cds.knowledge.order_sets import build_order_sets
 from cds.knowledge.orderables import build_orderables
 from cds.knowledge.schema import PackFile, SourceEntry
@@ -25,6 +26,7 @@ from cds.reading import LANGUAGES
 from cds.rules import (
     HOOKS,
     Compiler,
+    Finding,
     NamedCondition,
     NotCondition,
     Problem,
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
     from cds.context import Fact
     from cds.knowledge.schema import ConditionEntry, ReasonEntry
     from cds.reading import Language
-    from cds.rules import Complaint
+    from cds.rules import Complaint, FindingFile
 
 __all__ = ["faults_of", "load_knowledge"]
 
@@ -72,19 +74,10 @@ def faults_of(folder: Path) -> tuple[Fault, ...]:
 
 
 def _compile(collected: Collected, rows: list[Row], found_packs: Iterable[FoundPack]) -> Knowledge:
-    vocabulary = build_vocabulary(collected)
-    facts = build_facts(collected, vocabulary)
-    tables, table_facts = expand_tables(rows, vocabulary)
-    facts |= table_facts
-    dictionary = Dictionary(
-        vocabulary=vocabulary,
-        facts=facts,
-        models=build_equations(collected, facts),
-        holdings=Holdings.build(vocabulary, list(facts.values())),
-    )
     named = _named(collected)
-    _check_named(named, dictionary, collected)
-    orderables = build_orderables(collected, vocabulary)
+    dictionary, tables = _dictionary(collected, named, rows)
+    facts = dictionary.facts
+    orderables = build_orderables(collected, dictionary.vocabulary)
     order_sets = build_order_sets(collected, orderables)
     rules: dict[str, Rule] = {}
     build = partial(build_rule, dictionary=dictionary, named=named, kept={})
@@ -99,7 +92,8 @@ def _compile(collected: Collected, rows: list[Row], found_packs: Iterable[FoundP
         built = [rule for written, found in chain(pack.rules, own)
                  if (rule := _rule(written, found, pack, rules, facts, build, collected)) is not None]  # fmt: skip
         rules.update((rule.id, rule) for rule in built)
-        packs.append(Pack(pack.written, _pack_digest(pack.written, built), tuple(rule.id for rule in built)))
+        digest = _pack_digest(pack.written, built, findings_of(pack.written.pack, collected))
+        packs.append(Pack(pack.written, digest, tuple(rule.id for rule in built)))
     digest = _digest(packs, collected)
     not_found = {language: why_missing(NOT_FOUND, language, facts) for language in LANGUAGES}
     return Knowledge(
@@ -142,6 +136,28 @@ def _rows(tables: list[TableRule]) -> dict[str, tuple[str, ...]]:
     for each in tables:
         rows[each.row] = (*rows.get(each.row, ()), each.written.rule)
     return rows
+
+
+def _dictionary(
+    collected: Collected, named: Mapping[str, NamedCondition], rows: list[Row]
+) -> tuple[Dictionary, list[TableRule]]:
+    """Everything that can be asked: facts first, then what is computed and concluded from them; the tables bring facts
+    of their own."""
+    vocabulary = build_vocabulary(collected)
+    facts = build_facts(collected, vocabulary)
+    tables, table_facts = expand_tables(rows, vocabulary)
+    facts |= table_facts
+    findings: dict[str, Finding] = {}
+    dictionary = Dictionary(
+        vocabulary=vocabulary,
+        facts=facts,
+        models=build_equations(collected, facts),
+        holdings=Holdings.build(vocabulary, list(facts.values())),
+        findings=findings,
+    )
+    build_findings(collected, dictionary, named, facts, findings)
+    _check_named(named, dictionary, collected)
+    return dictionary, tables
 
 
 def _rule(
@@ -223,9 +239,16 @@ def _face(
     return face_of(rule, citation, reasons, orderables, order_sets)
 
 
-def _pack_digest(written: PackFile, built: list[Rule]) -> str:
-    rules = sorted((rule.id, rule.digest) for rule in built)
-    return _sha256([written.model_dump(mode="json", exclude={"reviewers"}), rules])
+def _pack_digest(written: PackFile, built: list[Rule], findings: Mapping[str, FindingFile]) -> str:
+    meaning: list[object] = [
+        written.model_dump(mode="json", exclude={"reviewers"}),
+        sorted((rule.id, rule.digest) for rule in built),
+    ]
+    if findings:
+        meaning.append(
+            {name: each.model_dump(mode="json", exclude_unset=True) for name, each in findings.items()}
+        )
+    return _sha256(meaning)
 
 
 def _digest(packs: list[Pack], collected: Collected) -> str:

@@ -19,9 +19,10 @@ from cds.rules.condition import (
     parse_list,
 )
 from cds.rules.evaluate import ask_rule
+from cds.rules.finding import Finding, FindingFile, build_finding, names_asked
 from cds.rules.index import RuleIndex
 from cds.rules.outcome import Outcome, Verdict
-from cds.rules.picture import picture_of
+from cds.rules.picture import picture_of, tree_of_finding
 from cds.rules.repeat import Handled, Memory, held_back
 from cds.rules.rule import ANY_DRUG, Rule
 from cds.rules.rule_file import (
@@ -55,6 +56,8 @@ __all__ = [
     "Complaint",
     "Evidence",
     "FactName",
+    "Finding",
+    "FindingFile",
     "Handled",
     "Holds",
     "Hook",
@@ -81,12 +84,15 @@ __all__ = [
     "Words",
     "Written",
     "ask_rule",
+    "build_finding",
     "build_rule",
     "did_you_mean",
     "digest_of",
     "held_back",
     "leaves_of",
+    "names_asked",
     "parse",
     "parse_list",
     "picture_of",
+    "tree_of_finding",
 ]

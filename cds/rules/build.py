@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from cds.context import AllergyFact, Fact, SameDrugFact, is_anchor, is_yes_no
+from cds.context import AllergyFact, Fact, FindingFact, SameDrugFact, is_anchor, is_yes_no
 from cds.rules.compile import Compiler, NamedCondition, Problem
 from cds.rules.condition import AllOf, AnyOf, AtLeast, Holds, Node, NotCondition, parse_list
 from cds.rules.rule import ANY_DRUG, AnyDrug, Needs, Repeat, Rule, pack_rule
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from cds.rules.compiled import Leaf, Test
     from cds.rules.rule_file import RuleFile
 
-__all__ = ["Complaint", "build_rule", "did_you_mean", "digest_of"]
+__all__ = ["Complaint", "build_rule", "compile_all", "did_you_mean", "digest_of", "needs_of"]
 
 Path = tuple[str | int, ...]
 _DRUG = "drug "
@@ -67,8 +67,8 @@ def build_rule(
     complaints: list[Complaint] = []
     no = frozenset(name for name, policy in written.if_missing.items() if policy == "absent")
     compiler = Compiler(dictionary, named, no, {} if kept is None else kept)
-    when = _compiled(compiler, written.when, "when", complaints)
-    unless = _compiled(compiler, written.unless, "unless", complaints)
+    when = compile_all(compiler, written.when, "when", complaints)
+    unless = compile_all(compiler, written.unless, "unless", complaints)
     ordering = _ordering(written, dictionary, complaints)
     _check_policies(written, compiler.leaves, complaints)
     anchors: Needs | None = None
@@ -76,7 +76,7 @@ def build_rule(
     if not complaints:
         nodes = parse_list(written.when)
         anchors = _anchors(nodes, named, dictionary)
-        needs = _further(_needs(nodes, named, dictionary), anchors)
+        needs = _further(needs_of(nodes, named, dictionary), anchors)
         _check_subject(written, ordering, compiler.leaves, anchors, complaints)
     if complaints:
         return complaints
@@ -111,9 +111,10 @@ def _repeat(written: RuleFile) -> Repeat | None:
     return Repeat(int(count) * _DAYS[unit.rstrip("s")], frozenset(written.repeat.after))
 
 
-def _compiled(
+def compile_all(
     compiler: Compiler, written: list[Any], key: str, complaints: list[Complaint]
 ) -> tuple[Test, ...]:
+    """The conditions of this key as tests; what is wrong with them goes to `complaints`."""
     tests = []
     for place, each in enumerate(written):
         try:
@@ -215,6 +216,8 @@ def _anchor(node: Node, named: Mapping[str, NamedCondition], dictionary: Diction
             if node.name in named:
                 return _anchor(named[node.name].node, named, dictionary)
             fact = dictionary.facts[node.name]
+            if isinstance(fact, FindingFact) and fact.name in dictionary.findings:
+                return min(dictionary.findings[fact.name].needs, key=len, default=None)
             return (fact,) if is_anchor(fact) else None
         case AllOf():
             return _anchors(node.nodes, named, dictionary)
@@ -227,16 +230,18 @@ def _anchor(node: Node, named: Mapping[str, NamedCondition], dictionary: Diction
             return None
 
 
-def _needs(
+def needs_of(
     nodes: Iterable[Node], named: Mapping[str, NamedCondition], dictionary: Dictionary
 ) -> Iterator[Needs]:
     """For everything that must hold together: facts of which one must hold for it."""
     for node in nodes:
         match node:
             case AllOf():
-                yield from _needs(node.nodes, named, dictionary)
+                yield from needs_of(node.nodes, named, dictionary)
             case Holds(negated=False) if node.name in named:
-                yield from _needs([named[node.name].node], named, dictionary)
+                yield from needs_of([named[node.name].node], named, dictionary)
+            case Holds(negated=False) if node.name in dictionary.findings:
+                yield from dictionary.findings[node.name].needs
             case _:
                 anchors = _anchor(node, named, dictionary)
                 if anchors is not None:

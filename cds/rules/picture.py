@@ -11,9 +11,10 @@ from cds.rules.outcome import Outcome
 from cds.rules.threevalued import NOT_NEEDED
 
 if TYPE_CHECKING:
+    from cds.rules.finding import Finding
     from cds.rules.rule import Rule
 
-__all__ = ["picture_of"]
+__all__ = ["picture_of", "tree_of_finding"]
 
 _NOT_NEEDED = chr(NOT_NEEDED)
 _MOST_KEPT = 512
@@ -35,10 +36,24 @@ def picture_of(rule: Rule, outcome: Outcome, marks: str) -> bytes:
     return made
 
 
+def tree_of_finding(finding: Finding, marks: str) -> bytes:
+    """The JSON of the finding's conditions; what was not needed says what its fact means."""
+    made = finding.pictures.get(marks)
+    if made is None:
+        made = orjson.dumps(_tree(finding, marks))
+        if len(finding.pictures) < _MOST_KEPT:
+            finding.pictures[marks] = made
+    return made
+
+
+def _tree(asked: Rule | Finding, marks: str) -> Picture:
+    tree = {"when": [_told(test, marks) for test in asked.when]}
+    if asked.unless:
+        tree["unless"] = [_told(test, marks) for test in asked.unless]
+    return tree
+
+
 def _whole(rule: Rule, outcome: str, marks: str) -> bytes:
-    tree = {"when": [_told(test, marks) for test in rule.when]}
-    if rule.unless:
-        tree["unless"] = [_told(test, marks) for test in rule.unless]
     told = {
         "rule": rule.id,
         "pack": rule.pack,
@@ -47,7 +62,7 @@ def _whole(rule: Rule, outcome: str, marks: str) -> bytes:
         "title": rule.title,
         "outcome": outcome,
         "marks": marks,
-        "tree": tree,
+        "tree": _tree(rule, marks),
     }
     if rule.cause != rule.id:
         told["cause"] = rule.cause

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, cast
 
 from cds.context import Known, Missing
 from cds.rules.compiled import leaves_of
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from cds.context import Answer, Order, PatientContext
+    from cds.rules.compiled import Test
+    from cds.rules.finding import Finding
     from cds.rules.outcome import Verdict
     from cds.rules.rule import Rule
 
@@ -72,12 +74,24 @@ _NOT_ASKED = object()
 def _basis(verdict: Verdict, patient: PatientContext) -> dict[str, object]:
     """What the rule's firing rests on: the value, or the reason there is none, of each fact that was needed."""
     basis: dict[str, object] = {}
-    for test in (*verdict.rule.when, *verdict.rule.unless):
-        for leaf in leaves_of(test):
-            if ord(verdict.marks[leaf.place]) != NOT_NEEDED:
-                answer = patient.ask(leaf.fact, verdict.order if leaf.about_order else None)
-                basis[leaf.fact.name] = _value(answer)
+    _add((*verdict.rule.when, *verdict.rule.unless), verdict.marks, verdict.order, patient, basis)
     return basis
+
+
+def _add(
+    tests: Iterable[Test], marks: str, order: Order | None, patient: PatientContext, basis: dict[str, object]
+) -> None:
+    """The facts that were needed of these tests; of a finding, also those that it was concluded from."""
+    for test in tests:
+        for leaf in leaves_of(test):
+            if ord(marks[leaf.place]) == NOT_NEEDED:
+                continue
+            name, about = leaf.fact.name, order if leaf.about_order else None
+            basis[name] = _value(patient.ask(leaf.fact, about))
+            concluded = patient.conclusions.get(name if about is None else f"{name}@{about.ref}")
+            if concluded is not None:
+                finding = cast("Finding", patient.dictionary.findings[name])
+                _add((finding.whole,), concluded, order, patient, basis)
 
 
 def _value(answer: Answer) -> Any:

@@ -21,6 +21,7 @@ __all__ = [
     "Json",
     "allergy",
     "answer",
+    "body_of",
     "condition",
     "context_of",
     "observation",
@@ -172,6 +173,25 @@ def context_of(
     `instead` gives prefetch keys another value as it is; `not_sent` leaves keys out. The facts are those of the small
     knowledge base, or of another.
     """
+    body = body_of(
+        *resources, orders=orders, selections=selections, patient=patient, instead=instead, not_sent=not_sent,
+        user=user,
+    )  # fmt: skip
+    call = read_call(orjson.dumps(body), "order-sign", "order-sign", "en")
+    return PatientContext(call.evidence, (knowledge or small_base()).dictionary, now)
+
+
+def body_of(
+    *resources: Json,
+    hook: str = "order-sign",
+    orders: Iterable[Json] = (),
+    selections: Iterable[str] = (),
+    patient: Json | None = None,
+    instead: Mapping[str, Any] | None = None,
+    not_sent: Iterable[str] = (),
+    user: str = "Practitioner/1",
+) -> Json:
+    """The body of such a call."""
     bundles: dict[str, list[Json]] = {key: [] for key in _LISTS}
     for resource in resources:
         bundles.setdefault(_KEYS[resource["resourceType"]], []).append({"resource": resource})
@@ -189,9 +209,7 @@ def context_of(
         "selections": list(selections),
         "draftOrders": {"resourceType": "Bundle", "entry": [{"resource": order} for order in orders]},
     }
-    body = {"hook": "order-sign", "hookInstance": "1", "context": call_context, "prefetch": prefetch}
-    call = read_call(orjson.dumps(body), "order-sign", "order-sign", "en")
-    return PatientContext(call.evidence, (knowledge or small_base()).dictionary, now)
+    return {"hook": hook, "hookInstance": "1", "context": call_context, "prefetch": prefetch}
 
 
 def answer(fact: str, *resources: Json, **how: Any) -> Answer:

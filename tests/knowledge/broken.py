@@ -16,6 +16,7 @@ _DRUGS = "vocabulary/drugs/drugs.yaml"
 _ORDERABLES = "vocabulary/orderables.yaml"
 _EQUATION = "equations/cockcroft-gault.yaml"
 _NAMED = "vocabulary/conditions/conditions.yaml"
+_FINDINGS = "packs/first/findings/findings.yaml"
 _PATIENT_VIEW = "hooks: [order-select, order-sign]\nordering: metformin\n"
 
 BROKEN = [
@@ -113,6 +114,18 @@ BROKEN = [
     (_FACTS, "  unit: mmol/L", "  unit: millimoles", "GL031"),
     (_ORDERABLES, "dose: 1000 mg", "dose: 1000 milligrams", "GL031"),
     (_FACTS, "codes: weight, unit: kg}", "codes: weight}", "GL011", "weight: {means"),
+    # findings
+    (_FINDINGS, "  - age >= 70 years", "  - age over 70", "GL013"),
+    (_FINDINGS, "    - age >= 70 years", "    - age >= 70", "GL030"),
+    (_FINDINGS, "if_missing: {dialysis_done: absent}", "if_missing: {dialysis_done: ask}", "GL012"),
+    (_FINDINGS, "if_missing: {dialysis_done: absent}", "if_missing: {egrf: absent}", "GL025"),
+    (_FINDINGS, "if_missing: {dialysis_done: absent}", "if_missing: {egfr: absent}", "GL026"),
+    (_FINDINGS, "  when: [taking_another_nsaid, not old_with_heart_failure]", "  when: []", "GL012"),
+    (_FINDINGS, "[taking_another_nsaid, not old", "[taking_anothr_nsaid, not old", "GL020"),
+    (_FINDINGS, 'source: the-guideline, statement: "3"', 'source: a-guideline, statement: "3"', "GL021"),
+    (_FINDINGS, "fragile:", "weak_kidneys:", "GL016"),
+    (_FINDINGS, "fragile:", "heart_failure:", "GL016", "heart_failure:\n  means: {nb: skr"),
+    (_FINDINGS, "fragile:", "frailty-score:", "GL012"),
     # equations
     (_EQUATION, "gives: 29.5", "gives: 30.5", "GL040"),
     (_EQUATION, "{fact: weight}", "{fact: wieght}", "GL020", "product:"),

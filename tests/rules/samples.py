@@ -37,6 +37,7 @@ __all__ = [
 SOME_ANCHORS = [
     "heart_failure", "heart_failure_ever", "heart_disease", "recent_clot", "taking_nsaid", "penicillin_allergy",
     "severe_penicillin_reaction", "dialysis_done", "dialysis_this_week",
+    "old_with_heart_failure", "fragile",
 ]  # fmt: skip
 EVENT_ANCHORS = [
     "vaccinated", "vaccinated_lately", "breast_cancer_in_family", "falls", "pacemaker", "in_rehabilitation",
@@ -47,6 +48,7 @@ ABOUT_ORDERS = [
     "taking_another_nsaid",
     "allergy_to_the_order",
     "allergy_to_its_class",
+    "doubling_up",
     "daily_dose > 100 mg/d",
     "pair_nsaid_ace_inhibitor",
     "twice_nsaids_twice",
@@ -55,7 +57,8 @@ ABOUT_ORDERS = [
 ]
 OTHERS = [
     "age >= 70 years", "egfr < 30 mL/min/{1.73_m2}", "nsaid_count >= 2", "weak_kidneys", "lives_alone",
-    "vaccine_doses >= 2", "years_since_vaccine >= 5 years", "emergency_visits >= 1", "user_role is Patient",
+    "kidneys_at_risk", "vaccine_doses >= 2", "years_since_vaccine >= 5 years", "emergency_visits >= 1",
+    "user_role is Patient",
 ]  # fmt: skip
 
 RESOURCES: list[dict[str, Any]] = [

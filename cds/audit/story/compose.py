@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from cds.audit.story.conditions import read_tree
+from cds.audit.story.conditions import read_conclusion, read_tree
 from cds.audit.story.facts import read_fact
 from cds.audit.story.shape import Answer, Asked, Fact, Origin, Rule, Shown, Story, Unmet, Unread
 from cds.audit.story.words import in_language, word
@@ -13,7 +13,7 @@ from cds.errors import Misuse
 from cds.reading import show_moment, show_number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import tzinfo
     from typing import TypeAlias
 
@@ -92,16 +92,22 @@ def _asked(record: Record, zone: tzinfo | None, language: Language) -> Asked:
 
 def _facts(record: Record, language: Language) -> dict[str, Fact]:
     assumed = record.get("assumed", ())
-    return {
-        key: read_fact(
+    facts: dict[str, Fact] = {}
+    for key, told in record.get("facts", {}).items():
+        ref = key.partition("@")[2]
+        facts[key] = read_fact(
             key,
             told,
-            order=_order(key.partition("@")[2], record),
+            order=_order(ref, record),
             assumed=key in assumed,
             language=language,
+            because=read_conclusion(told, _among(facts, ref), language),  # what it rests on comes before it
         )
-        for key, told in record.get("facts", {}).items()
-    }
+    return facts
+
+
+def _among(facts: Mapping[str, Fact], ref: str) -> Callable[[str], Fact | None]:
+    return lambda name: facts.get(f"{name}@{ref}") or facts.get(name)
 
 
 def _order(ref: str, record: Record) -> str:
@@ -112,10 +118,7 @@ def _order(ref: str, record: Record) -> str:
 
 def _rule(told: Record, record: Record, facts: Mapping[str, Fact], language: Language) -> Rule:
     ref = told.get("order") or ""
-
-    def fact_of(name: str) -> Fact | None:
-        return facts.get(f"{name}@{ref}") or facts.get(name)
-
+    fact_of = _among(facts, ref)
     when, unless = read_tree(told["tree"], told["marks"], fact_of, language)
     wanted = (fact_of(name) for name in told.get("for_want_of", ()))
     return Rule(

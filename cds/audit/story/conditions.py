@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from cds.audit.story.shape import Fact, Join, Language, Truth
 
-__all__ = ["read_tree", "truth_of"]
+__all__ = ["read_conclusion", "read_tree", "truth_of"]
 
 _MARKS: dict[str, Truth] = {"T": "true", "F": "false", "?": "unknown", "-": "not needed"}
 _LEAF = re.compile(r"(?P<no>not )?(?P<name>[a-z][a-z0-9_]*)(?: (?P<rest>.+))?")
@@ -37,7 +37,10 @@ def read_tree(
             fact = fact_of(node["fact"])
             truth = _next(left, marks)
             name = fact.name if fact else in_language(node.get("means"), language)
-            return Condition("leaf", _says(node["is"], name, language), truth, word(truth, language), fact)
+            behind = fact.because if fact else ()
+            return Condition(
+                "leaf", _says(node["is"], name, language), truth, word(truth, language), fact, behind
+            )
         join, members, least = _joined(node)
         parts = tuple(read(member) for member in members)
         truth = truth_of(join, [part.truth for part in parts], least)
@@ -52,6 +55,19 @@ def read_tree(
     if next(left, None) is not None:
         raise _misfit(marks)
     return when, unless
+
+
+def read_conclusion(
+    told: Mapping[str, Any], fact_of: Callable[[str], Fact | None], language: Language
+) -> tuple[Condition, ...]:
+    """The conditions that a finding was concluded from; empty for what is no finding."""
+    if "tree" not in told:
+        return ()
+    when, unless = read_tree(told["tree"], told["marks"], fact_of, language)
+    if not unless:
+        return when
+    truth = truth_of("none", [one.truth for one in unless])
+    return (*when, Condition("none", word("join none", language), truth, word(truth, language), None, unless))
 
 
 def truth_of(join: Join, parts: Sequence[Truth], least: int = 0) -> Truth:

@@ -12,7 +12,7 @@ from cds.reading import show_date, show_number, show_quantity, show_unit
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from cds.audit.story.shape import Language
+    from cds.audit.story.shape import Condition, Language
 
 __all__ = ["read_fact"]
 
@@ -20,7 +20,15 @@ _BOUND = re.compile(r"(<=|>=|<|>)?\s*(-?\d+(?:\.\d+)?)")
 _AT_MOST, _AT_LEAST = ("≤", "<"), ("≥", ">")
 
 
-def read_fact(key: str, told: Mapping[str, Any], *, order: str, assumed: bool, language: Language) -> Fact:
+def read_fact(
+    key: str,
+    told: Mapping[str, Any],
+    *,
+    order: str,
+    assumed: bool,
+    language: Language,
+    because: tuple[Condition, ...] = (),
+) -> Fact:
     """One of the record's facts. `order` is the name of the order that it is about, if any."""
     missing, doubt = _reason(told.get("missing"), language), _reason(told.get("doubt"), language)
     value = _value(told, language)
@@ -42,6 +50,7 @@ def read_fact(key: str, told: Mapping[str, Any], *, order: str, assumed: bool, l
         why=in_language(told.get("why"), language),
         assumed=assumed,
         doubt=doubt,
+        because=because,
     )
 
 

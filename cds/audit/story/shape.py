@@ -56,7 +56,7 @@ class Fact:
     `value` may be there although the fact is missing (a weight that is too old). `assumed`: missing, and
     taken as no because the rule says so. `order`: the order it is about, when it is about one. `doubt`:
     known only within bounds, for want of this. `told` is the answer in one line with its date, or why it is
-    missing.
+    missing. `because`: of a finding, the conditions that it was concluded from.
     """
 
     key: str
@@ -71,6 +71,7 @@ class Fact:
     why: str
     assumed: bool
     doubt: str = ""
+    because: tuple[Condition, ...] = ()
 
     @property
     def known(self) -> bool:
@@ -92,7 +93,7 @@ class Condition:
     """A condition of a rule with its truth; the truth of a joined one is worked out from its `parts`.
 
     `says` is the condition in words, `told` its truth in words. A leaf has the `fact` it asked about, when
-    the record holds it.
+    the record holds it; one about a finding has the conditions behind it as its `parts`.
     """
 
     join: Join
