@@ -1,8 +1,4 @@
-"""The files of a knowledge base, read and checked one by one against their schemas; nothing is compiled yet.
-
-The vocabulary is read whole. Packs and their rules are read as they are asked for: a written rule takes several
-times the room of a compiled one, and what 10,000 of them leave behind in pieces is never used again (10 MB).
-"""
+"""The files of a knowledge base, read and checked one by one against their schemas; nothing is compiled yet."""
 
 from __future__ import annotations
 
@@ -16,14 +12,14 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from cds.context import is_unit
 from cds.errors import Fault
 from cds.knowledge import schema
-from cds.rules import FindingFile, RuleFile, did_you_mean
+from cds.rules import FindingFile, did_you_mean
 from cds.yaml_file import YamlFile, read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-__all__ = ["Collected", "Found", "FoundPack", "collect", "read_checked", "read_packs", "validated"]
+__all__ = ["Collected", "Found", "collect", "files_in", "read_checked", "read_entries", "validated"]
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -50,15 +46,6 @@ class Found:
 
 
 @dataclass
-class FoundPack:
-    """A pack's particulars, and its rules: each is read when it is its turn."""
-
-    written: schema.PackFile
-    found: Found
-    rules: Iterator[tuple[RuleFile, Found]]
-
-
-@dataclass
 class Collected:
     """All entries of the vocabulary by slug, and the faults so far."""
 
@@ -80,7 +67,7 @@ class Collected:
 
 
 def collect(folder: Path) -> Collected:
-    """Read all of the knowledge base in `folder` but the rules of its packs."""
+    """Read all of the knowledge base in `folder` but its packs."""
     collected = Collected()
     vocabulary = folder / "vocabulary"
     sections: list[tuple[dict[str, Found], type[BaseModel], list[Path]]] = [
@@ -88,52 +75,40 @@ def collect(folder: Path) -> Collected:
         (collected.substances, schema.SubstanceEntry, _one(vocabulary / "substances.yaml")),
         (collected.override_reasons, schema.ReasonEntry, _one(vocabulary / "override_reasons.yaml")),
         (collected.orderables, schema.OrderableEntry, _one(vocabulary / "orderables.yaml")),
-        (collected.drugs, schema.DrugEntry, _all(vocabulary / "drugs")),
-        (collected.value_sets, schema.ValueSetEntry, _all(vocabulary / "value_sets")),
-        (collected.facts, schema.FactEntry, _all(vocabulary / "facts")),
-        (collected.conditions, schema.ConditionEntry, _all(vocabulary / "conditions")),
-        (collected.equations, schema.EquationEntry, _all(folder / "equations")),
-        (collected.order_sets, schema.OrderSetEntry, _all(folder / "order_sets")),
-        (collected.sources, schema.SourceEntry, _all(folder / "sources")),
-        (collected.findings, FindingFile, sorted(folder.glob("packs/*/findings/*.yaml"))),
+        (collected.drugs, schema.DrugEntry, files_in(vocabulary / "drugs")),
+        (collected.value_sets, schema.ValueSetEntry, files_in(vocabulary / "value_sets")),
+        (collected.facts, schema.FactEntry, files_in(vocabulary / "facts")),
+        (collected.conditions, schema.ConditionEntry, files_in(vocabulary / "conditions")),
+        (collected.equations, schema.EquationEntry, files_in(folder / "equations")),
+        (collected.order_sets, schema.OrderSetEntry, files_in(folder / "order_sets")),
+        (collected.sources, schema.SourceEntry, files_in(folder / "sources")),
     ]
     for entries, model, files in sections:
         for path in files:
-            _read_entries(path, folder, model, entries, collected.faults)
+            read_entries(path, folder, model, entries, collected.faults)
     _read_units(vocabulary / "units.yaml", folder, collected)
     return collected
-
-
-def read_packs(folder: Path, faults: list[Fault]) -> Iterator[FoundPack]:
-    """The packs of the knowledge base in `folder`, one after the other."""
-    paths = sorted((folder / "packs").glob("*/pack.yaml"))
-    if not paths:
-        faults.append(
-            Fault(
-                str(folder),
-                1,
-                "GL003",
-                "There is no packs/*/pack.yaml here.",
-                "Name the folder of a knowledge base.",
-            )
-        )
-    for path in paths:
-        pack = _read_pack(path, folder, faults)
-        if pack is not None:
-            yield pack
 
 
 def _one(path: Path) -> list[Path]:
     return [path] if path.exists() else []
 
 
-def _all(folder: Path) -> list[Path]:
+def files_in(folder: Path) -> list[Path]:
+    """Its YAML files, in order."""
     return sorted(folder.glob("*.yaml"))
 
 
-def _read_entries(
-    path: Path, folder: Path, model: type[BaseModel], entries: dict[str, Found], faults: list[Fault]
+def read_entries(
+    path: Path,
+    folder: Path,
+    model: type[BaseModel],
+    entries: dict[str, Found],
+    faults: list[Fault],
+    *,
+    fill: Callable[[Any, YamlFile], Any] | None = None,
 ) -> None:
+    """Add the entries of one file to `entries`. `fill` completes what was written before it is checked."""
     file, content = read_checked(path, folder, faults)
     if file is None or content is None:
         return
@@ -144,6 +119,8 @@ def _read_entries(
             )
         )
         return
+    if fill is not None:
+        content = fill(content, file)
     pattern, remedy = _NAMES.get(model, _SLUGS)
     for slug, value in content.items():
         if not isinstance(slug, str) or pattern.fullmatch(slug) is None:
@@ -177,41 +154,6 @@ def _read_units(path: Path, folder: Path, collected: Collected) -> None:
         if not is_unit(str(unit)):
             collected.faults.append(file.fault("GL031", f"`{unit}` is not a UCUM unit.", (str(written),)))
         collected.unit_words[str(written)] = str(unit)
-
-
-def _read_pack(path: Path, folder: Path, faults: list[Fault]) -> FoundPack | None:
-    file, content = read_checked(path, folder, faults)
-    written = None if file is None else validated(schema.PackFile, content, file, (), faults)
-    if file is None or written is None:
-        return None
-    found = Found(written, file, (), faults)
-    if written.pack != path.parent.name:
-        found.complain(
-            "GL017",
-            f"The pack is called `{written.pack}`, its folder `{path.parent.name}`.",
-            ("pack",),
-            "Give both the same name.",
-        )
-    return FoundPack(written, found, _read_rules(path.parent / "rules", folder, faults))
-
-
-def _read_rules(rules: Path, folder: Path, faults: list[Fault]) -> Iterator[tuple[RuleFile, Found]]:
-    for path in _all(rules):
-        if path.name.endswith(".cases.yaml"):
-            continue
-        file, content = read_checked(path, folder, faults)
-        rule = None if file is None else validated(RuleFile, content, file, (), faults)
-        if file is None or rule is None:
-            continue
-        found = Found(rule, file, (), faults)
-        if rule.rule != path.stem:
-            found.complain(
-                "GL017",
-                f"The rule is called `{rule.rule}`, its file `{path.name}`.",
-                ("rule",),
-                "Give both the same name.",
-            )
-        yield rule, found
 
 
 def read_checked(path: Path, folder: Path, faults: list[Fault]) -> tuple[YamlFile, Any] | tuple[None, None]:

@@ -13,11 +13,12 @@ from cds.cards import Citation, Faces, face_of, why_missing
 from cds.context import NOT_FOUND, Dictionary, Holdings, is_yes_no
 from cds.errors import Fault, KnowledgeFaulty
 from cds.knowledge.card_check import check_card
-from cds.knowledge.collect import Collected, Found, FoundPack, collect, read_packs
+from cds.knowledge.collect import Collected, Found, collect
 from cds.knowledge.equations import build_equations
 from cds.knowledge.findings import build_findings, findings_of
 from cds.knowledge.order_sets import build_order_sets
 from cds.knowledge.orderables import build_orderables
+from cds.knowledge.packs import FoundPack, read_findings, read_packs
 from cds.knowledge.schema import PackFile, SourceEntry
 from cds.knowledge.snapshot import Knowledge, Pack
 from cds.knowledge.tables import Row, TableRule, expand_tables, read_tables
@@ -56,9 +57,9 @@ _EVALUATED = frozenset({"live", "shadow"})
 def load_knowledge(folder: Path) -> Knowledge:
     """The compiled knowledge base. Raises `KnowledgeFaulty` with every fault when there is one."""
     collected = collect(folder)
-    knowledge = _compile(
-        collected, read_tables(folder, collected.faults), read_packs(folder, collected.faults)
-    )
+    packs = read_packs(folder, collected.faults)
+    read_findings(packs, folder, collected)
+    knowledge = _compile(collected, read_tables(folder, collected.faults), packs)
     if collected.faults:
         raise KnowledgeFaulty(collected.faults)
     return knowledge
@@ -92,6 +93,7 @@ def _compile(collected: Collected, rows: list[Row], found_packs: Iterable[FoundP
         built = [rule for written, found in chain(pack.rules, own)
                  if (rule := _rule(written, found, pack, rules, facts, build, collected)) is not None]  # fmt: skip
         rules.update((rule.id, rule) for rule in built)
+        pack.parameters.check_used(pack.found)
         digest = _pack_digest(pack.written, built, findings_of(pack.written.pack, collected))
         packs.append(Pack(pack.written, digest, tuple(rule.id for rule in built)))
     digest = _digest(packs, collected)
@@ -241,7 +243,9 @@ def _face(
 
 def _pack_digest(written: PackFile, built: list[Rule], findings: Mapping[str, FindingFile]) -> str:
     meaning: list[object] = [
-        written.model_dump(mode="json", exclude={"reviewers"}),
+        written.model_dump(
+            mode="json", exclude={"reviewers"} if written.parameters else {"reviewers", "parameters"}
+        ),
         sorted((rule.id, rule.digest) for rule in built),
     ]
     if findings:

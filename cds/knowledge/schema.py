@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from cds.rules import Slug, Text, Written
+from cds.rules import FactName, Slug, Text, Written
 
 __all__ = [
     "CodeSystemEntry",
@@ -18,6 +18,7 @@ __all__ = [
     "OrderSetEntry",
     "OrderableEntry",
     "PackFile",
+    "ParameterEntry",
     "ReasonEntry",
     "SourceEntry",
     "SubstanceEntry",
@@ -272,6 +273,23 @@ class Effective(Written):
     until: datetime.date | None = None
 
 
+class ParameterEntry(Written):
+    """A number that a site may set, within `min` and `max`."""
+
+    default: float
+    min: float
+    max: float
+    unit: Words
+    means: Text
+    reason: Text
+
+    @model_validator(mode="after")
+    def _default_lies_within(self) -> ParameterEntry:
+        if not self.min <= self.default <= self.max:
+            raise ValueError("`default` lies from `min` to `max`")
+        return self
+
+
 class PackFile(Written):
     pack: Slug
     version: Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")]
@@ -286,3 +304,4 @@ class PackFile(Written):
     languages: tuple[Literal["nb", "en"], ...] = ("nb", "en")
     notice: Text
     licence: str = ""
+    parameters: dict[FactName, ParameterEntry] = {}
