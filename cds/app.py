@@ -38,7 +38,7 @@ class Application:
     def __init__(self, settings: Settings) -> None:
         zone = ZoneInfo(settings.time_zone)
         clock = SiteClock(zone) if settings.now is None else PinnedClock(settings.now.astimezone(zone))
-        knowledge = load_or_recall(settings.knowledge, settings.compiled)
+        knowledge = load_or_recall(settings.knowledge, settings.compiled, settings.overlays)
         self._store = open_store(settings.database, engine=__version__)
         self._journal = Journal(self._store)
         self.twin = LiveTwin(settings.twin_share)

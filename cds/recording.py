@@ -73,7 +73,7 @@ def record_decision(
         "hook": call.hook,
         "hook_instance": call.hook_instance,
         "language": call.language,
-        "knowledge": {"digest": knowledge.digest, "packs": _packs(decision, knowledge)},
+        "knowledge": _knowledge(decision, knowledge),
         "sources": call.evidence.sources,  # an Enum is written as its value
         "facts": _facts(patient, knowledge, pseudonym),
         "rules": orjson.Fragment(
@@ -111,6 +111,13 @@ def record_decision(
     return Entry("decision", decision_id, moment.at, orjson.dumps(record), facets)
 
 
+def _knowledge(decision: Decision, knowledge: Knowledge) -> dict[str, Any]:
+    told: dict[str, Any] = {"digest": knowledge.digest, "packs": _packs(decision, knowledge)}
+    if knowledge.overlays:
+        told["overlays"] = knowledge.overlays
+    return told
+
+
 def _packs(decision: Decision, knowledge: Knowledge) -> orjson.Fragment:
     """The packs whose rules were considered."""
     considered = {verdict.rule.pack for verdict in decision.verdicts}
@@ -144,6 +151,8 @@ def _facts(patient: PatientContext, knowledge: Knowledge, pseudonym: str) -> dic
         recorded[key] |= {
             "pack": finding.pack, "marks": marks, "tree": orjson.Fragment(tree_of_finding(finding, marks)),
         }  # fmt: skip
+        if finding.overlays:
+            recorded[key]["overlays"] = finding.overlays
     return recorded
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from cds.reading import Language
 
@@ -35,6 +36,11 @@ def _or_none(written: object) -> object:
     return written or None
 
 
+def _listed(written: Any) -> Any:
+    """Folders as one text are separated as in PATH."""
+    return [path for path in written.split(os.pathsep) if path] if isinstance(written, str) else written
+
+
 class Settings(BaseSettings):
     """What an operator may set."""
 
@@ -45,6 +51,8 @@ class Settings(BaseSettings):
     knowledge: Path = SHIPPED_KNOWLEDGE
     compiled: Annotated[Path | None, BeforeValidator(_or_none)] = Path("data/compiled")
     """Where the compiled knowledge base is kept between starts; empty: nowhere."""
+    overlays: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_listed)] = ()
+    """Layers over the knowledge base in order of precedence: national, regional, local."""
     database: str = "sqlite:///data/decisions.db"
     time_zone: Annotated[str, AfterValidator(_known_zone)] = "Europe/Oslo"
     """The site's: what a date without a time zone means."""

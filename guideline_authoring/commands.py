@@ -27,6 +27,11 @@ _MOST_SHOWN = 10
 """Disagreements of one pack; all are counted."""
 Folder = Annotated[Path, typer.Argument(help="The folder of a knowledge base.", exists=True, file_okay=False)]
 
+Overlays = Annotated[
+    list[Path] | None,
+    typer.Option("--overlay", help="Folder of an overlay; may be repeated: national, regional, local."),
+]
+
 
 def register(app: typer.Typer) -> None:
     """Join the commands to `cds`."""
@@ -36,6 +41,7 @@ def register(app: typer.Typer) -> None:
 
 def check(
     folder: Folder,
+    overlay: Overlays = None,
     twin: Annotated[
         bool,
         typer.Option("--twin", help="Compare with durable-rules, a second evaluator, on random patients."),
@@ -44,13 +50,13 @@ def check(
     seed: Annotated[int, typer.Option(help="With --twin: another seed, other patients.")] = 1,
 ) -> None:
     """Show every fault of a knowledge base, each with file and line. Exit status 1 when there is one."""
-    faults = faults_of(folder)
+    faults = faults_of(folder, overlay or ())
     for fault in faults:
         typer.echo(str(fault))
     if faults:
         typer.echo(f"{len(faults)} fault{'s' if len(faults) != 1 else ''}.", err=True)
         raise typer.Exit(1)
-    knowledge = load_knowledge(folder)
+    knowledge = load_knowledge(folder, overlay or ())
     typer.echo(f"No faults: {len(knowledge.packs)} packs, {len(knowledge.rules)} rules, {knowledge.digest}.")
     if twin:
         _compare(knowledge, patients, seed)
@@ -79,11 +85,12 @@ def _compare(knowledge: Knowledge, patients: int, seed: int) -> None:
 
 def test(
     folder: Folder,
+    overlay: Overlays = None,
     rule: Annotated[str, typer.Option(help="Only this rule's cases.")] = "",
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show the cases that pass, too.")] = False,
 ) -> None:
     """Run the cases beside the rules. Exit status 1 when one fails, or when a live rule has none."""
-    knowledge = load_knowledge(folder)
+    knowledge = load_knowledge(folder, overlay or ())
     if rule and rule not in knowledge.rules:
         raise Misuse("TEST001", f"There is no rule `{rule}`.", remedy=did_you_mean(rule, knowledge.rules))
     passed = failed = rows = 0

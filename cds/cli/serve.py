@@ -35,6 +35,10 @@ def serve(
     knowledge: Annotated[
         Path | None, typer.Option(help="Folder of the knowledge base.", show_default="the shipped one")
     ] = None,
+    overlay: Annotated[
+        list[Path] | None,
+        typer.Option(help="Folder of an overlay; may be repeated: national, regional, local."),
+    ] = None,
     database: Annotated[
         str | None,
         typer.Option(help="The decision log, as sqlite:///PATH.", show_default="sqlite:///data/decisions.db"),
@@ -45,7 +49,9 @@ def serve(
     ] = None,
 ) -> None:
     """Start the service. Settings may also come from the environment, as CDS_PORT and so on."""
-    settings = settings_from(host=host, port=port, knowledge=knowledge, database=database, now=now)
+    settings = settings_from(
+        host=host, port=port, knowledge=knowledge, overlays=overlay or None, database=database, now=now
+    )
     run(settings)
 
 
@@ -61,6 +67,8 @@ def run(settings: Settings) -> None:
     typer.echo(
         f"Loaded {len(knowledge.packs)} packs with {len(knowledge.rules)} rules, {knowledge.digest[:19]}."
     )
+    for layer in knowledge.overlays:
+        typer.echo(f"Overlay {layer.id} ({layer.level}), {layer.digest[:19]}.")
     typer.echo(f"Decision log: {settings.database}")
     if settings.now is not None:
         _announce_pinned(settings.now)

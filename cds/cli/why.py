@@ -25,18 +25,23 @@ def why(
     knowledge: Annotated[
         Path | None, typer.Option(help="Folder of the knowledge base.", show_default="the shipped one")
     ] = None,
+    overlay: Annotated[
+        list[Path] | None,
+        typer.Option(help="Folder of an overlay; may be repeated: national, regional, local."),
+    ] = None,
     now: Annotated[str | None, typer.Option(metavar="TIME", help="Decide as of this time.")] = None,
     language: Annotated[Literal["nb", "en"], typer.Option(help="Language of the story.")] = "nb",
     as_json: Annotated[bool, typer.Option("--json", help="Show the decision record instead.")] = False,
 ) -> None:
     """Explain what a saved hook call is answered, and why. Nothing is logged."""
-    settings = settings_from(knowledge=knowledge, now=now)
+    settings = settings_from(knowledge=knowledge, overlays=overlay or None, now=now)
     body = file.read_bytes()
     hook = _hook(body)
     zone = ZoneInfo(settings.time_zone)
     clock = SiteClock(zone) if settings.now is None else PinnedClock(settings.now.astimezone(zone))
     nobody = Pseudonyms(bytes(32))  # the record is thrown away: its pseudonyms need no secret
-    answer = answer_call(body, hook, language, load_knowledge(settings.knowledge), clock, nobody)
+    base = load_knowledge(settings.knowledge, settings.overlays)
+    answer = answer_call(body, hook, language, base, clock, nobody)
     if as_json:
         typer.echo(orjson.dumps(orjson.loads(answer.entry.body), option=orjson.OPT_INDENT_2).decode())
     else:

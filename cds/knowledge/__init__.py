@@ -2,6 +2,7 @@
 
 from cds.knowledge.kept import load_or_recall
 from cds.knowledge.load import faults_of, load_knowledge
+from cds.knowledge.overlays import Overlay
 from cds.knowledge.snapshot import Knowledge, Pack
 
-__all__ = ["Knowledge", "Pack", "faults_of", "load_knowledge", "load_or_recall"]
+__all__ = ["Knowledge", "Overlay", "Pack", "faults_of", "load_knowledge", "load_or_recall"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
@@ -19,9 +19,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-__all__ = ["Collected", "Found", "collect", "files_in", "read_checked", "read_entries", "validated"]
+__all__ = [
+    "Collected",
+    "Found",
+    "Place",
+    "collect",
+    "files_in",
+    "read_checked",
+    "read_entries",
+    "validated",
+]
 
 Model = TypeVar("Model", bound=BaseModel)
+Place: TypeAlias = tuple[str | int, ...]
 
 _SLUGS = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*"), "Write it as lower-case-with-hyphens."
 _UNDERSCORED = re.compile(r"[a-z][a-z0-9_]*"), "Write it as lower_case_with_underscores."
@@ -39,9 +49,17 @@ class Found:
     file: YamlFile
     path: tuple[str | int, ...]
     faults: list[Fault]
+    changed_by: tuple[str, ...] = ()
+    """The overlays that changed it."""
+    elsewhere: tuple[tuple[Place, YamlFile, Place], ...] = ()
+    """Parts of the entry that are written somewhere else, and where."""
 
     def complain(self, code: str, message: str, path: Sequence[str | int] = (), remedy: str = "") -> None:
         """Note a fault of this entry."""
+        for part, file, place in self.elsewhere:
+            if tuple(path[: len(part)]) == part:
+                self.faults.append(file.fault(code, message, (*place, *path[len(part) :]), remedy))
+                return
         self.faults.append(self.file.fault(code, message, (*self.path, *path), remedy))
 
 
@@ -106,9 +124,10 @@ def read_entries(
     entries: dict[str, Found],
     faults: list[Fault],
     *,
-    fill: Callable[[Any, YamlFile], Any] | None = None,
+    fill: Callable[[Any, YamlFile, Place], tuple[Any, tuple[str, ...]]] | None = None,
 ) -> None:
-    """Add the entries of one file to `entries`. `fill` completes what was written before it is checked."""
+    """Add the entries of one file to `entries`. `fill` completes what was written before it is checked, and tells which
+    overlays have a part in it."""
     file, content = read_checked(path, folder, faults)
     if file is None or content is None:
         return
@@ -119,13 +138,12 @@ def read_entries(
             )
         )
         return
-    if fill is not None:
-        content = fill(content, file)
     pattern, remedy = _NAMES.get(model, _SLUGS)
     for slug, value in content.items():
         if not isinstance(slug, str) or pattern.fullmatch(slug) is None:
             faults.append(file.fault("GL012", f"`{slug}` cannot be a name here.", (str(slug),), remedy))
             continue
+        value, changed_by = (value, ()) if fill is None else fill(value, file, (slug,))
         entry = validated(model, value, file, (slug,), faults)
         if entry is None:
             continue
@@ -136,7 +154,7 @@ def read_entries(
                 file.fault("GL016", f"`{slug}` is already defined at {place}.", (slug,), "Keep one of them.")
             )
         else:
-            entries[slug] = Found(entry, file, (slug,), faults)
+            entries[slug] = Found(entry, file, (slug,), faults, changed_by)
 
 
 def _read_units(path: Path, folder: Path, collected: Collected) -> None:

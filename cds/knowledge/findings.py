@@ -34,7 +34,7 @@ def build_findings(
         facts[name] = FindingFact(name, written[name].means.model_dump())
     for name in _in_order(written, named, collected):
         found, entry = collected.findings[name], written[name]
-        built = build_finding(name, entry, _pack_of(found), dictionary, named)
+        built = build_finding(name, entry, _pack_of(found), dictionary, named, found.changed_by)
         if isinstance(built, Finding):
             about_order = any(map(is_about_order, built.leaves))
             facts[name] = FindingFact(name, entry.means.model_dump(), about_order)

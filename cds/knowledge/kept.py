@@ -23,7 +23,7 @@ from cds.knowledge.load import load_knowledge
 from cds.knowledge.snapshot import Knowledge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 __all__ = ["load_or_recall"]
 
@@ -36,26 +36,28 @@ _MAKER = ("cds.knowledge.load", "_face")
 """The one function that is kept: it makes the faces of cards when they are first shown."""
 
 
-def load_or_recall(folder: Path, kept: Path | None) -> Knowledge:
-    """The compiled knowledge base in `folder`: as it was kept in `kept`, or compiled and kept there.
+def load_or_recall(folder: Path, kept: Path | None, overlays: Sequence[Path] = ()) -> Knowledge:
+    """The compiled knowledge base in `folder` under these overlays: as kept in `kept`, or compiled and kept there.
 
     Raises `KnowledgeFaulty` with every fault when there is one. What cannot be kept is no error.
     """
     if kept is None:
-        return load_knowledge(folder)
-    path = kept / f"{_fingerprint(folder)}{_SUFFIX}"
+        return load_knowledge(folder, overlays)
+    path = kept / f"{_fingerprint(folder, overlays)}{_SUFFIX}"
     knowledge = _recall(path)
     if knowledge is None:
-        knowledge = load_knowledge(folder)
+        knowledge = load_knowledge(folder, overlays)
         with suppress(OSError):
             _keep(knowledge, path)
     return knowledge
 
 
-def _fingerprint(folder: Path) -> str:
+def _fingerprint(folder: Path, overlays: Sequence[Path]) -> str:
     """Of everything that a compiled knowledge base depends on."""
     digest = hashlib.sha256(f"{sys.version_info[:3]} {_engine()}".encode())
-    _add(digest, folder, folder.rglob("*.yaml"))
+    for each in (folder, *overlays):
+        digest.update(b"\0folder\0")
+        _add(digest, each, each.rglob("*.yaml"))
     return digest.hexdigest()
 
 

@@ -18,6 +18,7 @@ from cds.knowledge.equations import build_equations
 from cds.knowledge.findings import build_findings, findings_of
 from cds.knowledge.order_sets import build_order_sets
 from cds.knowledge.orderables import build_orderables
+from cds.knowledge.overlays import Overlay, read_overlays
 from cds.knowledge.packs import FoundPack, read_findings, read_packs
 from cds.knowledge.schema import PackFile, SourceEntry
 from cds.knowledge.snapshot import Knowledge, Pack
@@ -40,7 +41,7 @@ from cds.rules import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from cds.cards import Face, Orderable, OrderSet
@@ -54,27 +55,33 @@ __all__ = ["faults_of", "load_knowledge"]
 _EVALUATED = frozenset({"live", "shadow"})
 
 
-def load_knowledge(folder: Path) -> Knowledge:
-    """The compiled knowledge base. Raises `KnowledgeFaulty` with every fault when there is one."""
+def load_knowledge(folder: Path, overlays: Sequence[Path] = ()) -> Knowledge:
+    """The compiled knowledge base under these overlays, the last one prevailing.
+
+    Raises `KnowledgeFaulty` with every fault when there is one.
+    """
     collected = collect(folder)
     packs = read_packs(folder, collected.faults)
+    layers = read_overlays(overlays, packs, collected.faults)
     read_findings(packs, folder, collected)
-    knowledge = _compile(collected, read_tables(folder, collected.faults), packs)
+    knowledge = _compile(collected, read_tables(folder, collected.faults), packs, layers)
     if collected.faults:
         raise KnowledgeFaulty(collected.faults)
     return knowledge
 
 
-def faults_of(folder: Path) -> tuple[Fault, ...]:
+def faults_of(folder: Path, overlays: Sequence[Path] = ()) -> tuple[Fault, ...]:
     """Every fault of the knowledge base in `folder`, in file order; none when it can be loaded."""
     try:
-        load_knowledge(folder)
+        load_knowledge(folder, overlays)
     except KnowledgeFaulty as faulty:
         return faulty.faults
     return ()
 
 
-def _compile(collected: Collected, rows: list[Row], found_packs: Iterable[FoundPack]) -> Knowledge:
+def _compile(
+    collected: Collected, rows: list[Row], found_packs: Iterable[FoundPack], overlays: tuple[Overlay, ...]
+) -> Knowledge:
     named = _named(collected)
     dictionary, tables = _dictionary(collected, named, rows)
     facts = dictionary.facts
@@ -94,9 +101,10 @@ def _compile(collected: Collected, rows: list[Row], found_packs: Iterable[FoundP
                  if (rule := _rule(written, found, pack, rules, facts, build, collected)) is not None]  # fmt: skip
         rules.update((rule.id, rule) for rule in built)
         pack.parameters.check_used(pack.found)
+        pack.changes.check_met()
         digest = _pack_digest(pack.written, built, findings_of(pack.written.pack, collected))
         packs.append(Pack(pack.written, digest, tuple(rule.id for rule in built)))
-    digest = _digest(packs, collected)
+    digest = _digest(packs, collected, overlays)
     not_found = {language: why_missing(NOT_FOUND, language, facts) for language in LANGUAGES}
     return Knowledge(
         digest=digest,
@@ -125,6 +133,7 @@ def _compile(collected: Collected, rows: list[Row], found_packs: Iterable[FoundP
             pack.id: orjson.dumps({"id": pack.id, "version": pack.version, "digest": pack.digest})
             for pack in packs
         },
+        overlays=overlays,
     )
 
 
@@ -164,7 +173,7 @@ def _dictionary(
 
 def _rule(
     written: RuleFile, found: Found, pack: FoundPack, rules: Mapping[str, Rule], facts: Mapping[str, Fact],
-    build: Callable[[RuleFile, str], Rule | list[Complaint]], collected: Collected,
+    build: Callable[..., Rule | list[Complaint]], collected: Collected,
 ) -> Rule | None:  # fmt: skip
     if written.rule in rules:
         found.complain(
@@ -174,7 +183,7 @@ def _rule(
             "A rule's name is never used twice.",
         )
     check_card(written, found, facts, collected)
-    rule = build(written, pack.written.pack)
+    rule = build(written, pack.written.pack, overlays=found.changed_by)
     if isinstance(rule, Rule):
         return rule
     for complaint in rule:
@@ -255,8 +264,8 @@ def _pack_digest(written: PackFile, built: list[Rule], findings: Mapping[str, Fi
     return _sha256(meaning)
 
 
-def _digest(packs: list[Pack], collected: Collected) -> str:
-    """Over the meaning of everything: packs, and the vocabulary and equations they speak."""
+def _digest(packs: list[Pack], collected: Collected, overlays: tuple[Overlay, ...]) -> str:
+    """Over the meaning of everything: packs, the vocabulary and equations they speak, and the overlays."""
     sections = (
         collected.code_systems, collected.substances, collected.drugs, collected.value_sets, collected.facts,
         collected.conditions, collected.override_reasons, collected.orderables, collected.equations, collected.sources,
@@ -266,7 +275,10 @@ def _digest(packs: list[Pack], collected: Collected) -> str:
         {slug: found.entry.model_dump(mode="json", exclude_unset=True) for slug, found in section.items()}
         for section in sections
     ]
-    return _sha256([[pack.digest for pack in packs], words, collected.unit_words])
+    meaning: list[object] = [[pack.digest for pack in packs], words, collected.unit_words]
+    if overlays:
+        meaning.append([overlay.digest for overlay in overlays])
+    return _sha256(meaning)
 
 
 def _sha256(meaning: object) -> str:

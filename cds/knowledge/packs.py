@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from cds.errors import Fault
 from cds.knowledge.collect import Collected, Found, files_in, read_checked, read_entries, validated
+from cds.knowledge.overlays import Changes
 from cds.knowledge.parameters import Parameters
 from cds.knowledge.schema import PackFile
 from cds.rules import FindingFile, RuleFile
@@ -28,6 +29,7 @@ class FoundPack:
     written: PackFile
     found: Found
     parameters: Parameters
+    changes: Changes
     rules: Iterator[tuple[RuleFile, Found]]
 
 
@@ -69,8 +71,12 @@ def _read_pack(path: Path, folder: Path, faults: list[Fault]) -> FoundPack | Non
             "Give both the same name.",
         )
     parameters = Parameters.of(found, written.parameters)
-    rules = _read_rules(path.parent / "rules", folder, parameters, faults)
-    return FoundPack(written, found, parameters, rules)
+    changes = Changes()
+    rules = (
+        changes.amend(rule, there, parameters)
+        for rule, there in _read_rules(path.parent / "rules", folder, parameters, faults)
+    )
+    return FoundPack(written, found, parameters, changes, rules)
 
 
 def _read_rules(
@@ -82,10 +88,11 @@ def _read_rules(
         file, content = read_checked(path, folder, faults)
         if file is None:
             continue
-        rule = validated(RuleFile, parameters.fill(content, file, faults), file, (), faults)
+        filled, changed_by = parameters.fill(content, file, (), faults=faults)
+        rule = validated(RuleFile, filled, file, (), faults)
         if rule is None:
             continue
-        found = Found(rule, file, (), faults)
+        found = Found(rule, file, (), faults, changed_by)
         if rule.rule != path.stem:
             found.complain(
                 "GL017",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cds.errors import Fault
-    from cds.knowledge.collect import Found
+    from cds.knowledge.collect import Found, Place
     from cds.knowledge.schema import ParameterEntry
     from cds.reading import Language
     from cds.yaml_file import YamlFile
@@ -29,7 +29,6 @@ _NAME = r"([a-z][a-z0-9_]*)"
 _IN_TEXT = re.compile(rf"\{{\${_NAME}\}}")
 _IN_CONDITION = re.compile(rf"\${_NAME}")
 _LOWER_END = re.compile(rf"(?<=between )\${_NAME} and (?:\${_NAME}|\S+ (\S+))$")
-Path = tuple[str | int, ...]
 
 
 @dataclass
@@ -38,6 +37,8 @@ class Parameters:
 
     written: Mapping[str, ParameterEntry]
     values: dict[str, float] = field(default_factory=dict)
+    set_by: dict[str, str] = field(default_factory=dict)
+    """The overlay that set a value, where one did."""
     used: set[str] = field(default_factory=set)
 
     @classmethod
@@ -48,12 +49,14 @@ class Parameters:
                 found.complain("GL031", f"`{entry.unit}` is not a UCUM unit.", ("parameters", name, "unit"))
         return cls(written, {name: entry.default for name, entry in written.items()})
 
-    def fill(self, content: Any, file: YamlFile, faults: list[Fault]) -> Any:
-        """What an author wrote, with the values in place of the names."""
+    def fill(
+        self, content: Any, file: YamlFile, path: Place, *, faults: list[Fault]
+    ) -> tuple[Any, tuple[str, ...]]:
+        """What an author wrote at `path`, with the values in place of the names; and the overlays that set them."""
         filling = _Filling(self, file, faults)
-        filled = filling.fill(content, (), None)
+        filled = filling.fill(content, path, None)
         self.used |= filling.used
-        return filled
+        return filled, tuple(sorted({self.set_by[name] for name in filling.used if name in self.set_by}))
 
     def check_used(self, found: Found) -> None:
         """A parameter that nothing depends on would be set in vain."""
@@ -73,7 +76,7 @@ class _Filling:
     faults: list[Fault]
     used: set[str] = field(default_factory=set)
 
-    def fill(self, written: Any, path: Path, language: Language | None) -> Any:
+    def fill(self, written: Any, path: Place, language: Language | None) -> Any:
         match written:
             case str() if "$" in written:
                 return (
@@ -90,7 +93,7 @@ class _Filling:
                 return [self.fill(each, (*path, place), None) for place, each in enumerate(written)]
         return written
 
-    def _text(self, text: str, path: Path, language: Language) -> str:
+    def _text(self, text: str, path: Place, language: Language) -> str:
         def shown(match: re.Match[str]) -> str:
             if not self._is_known(match[1], path):
                 return "…"
@@ -99,18 +102,18 @@ class _Filling:
 
         return _IN_TEXT.sub(shown, text)
 
-    def _condition(self, sentence: str, path: Path) -> str:
+    def _condition(self, sentence: str, path: Place) -> str:
         sentence = _LOWER_END.sub(lambda match: self._lower_end(match, path), " ".join(sentence.split()))
         return _IN_CONDITION.sub(lambda match: self._number(match[1], path), sentence)
 
-    def _number(self, name: str, path: Path) -> str:
+    def _number(self, name: str, path: Place) -> str:
         if not self._is_known(name, path):
             return f"${name}"
         unit = self.parameters.written[name].unit
         number = format(Decimal(repr(self.parameters.values[name])).normalize(), "f")
         return number if unit == "1" else f"{number} {unit}"
 
-    def _lower_end(self, match: re.Match[str], path: Path) -> str:
+    def _lower_end(self, match: re.Match[str], path: Place) -> str:
         """The lower end of `between`, whose unit stands at the upper end only."""
         low, upper, unit = match[1], match[2], match[3]
         written = self.parameters.written
@@ -123,7 +126,7 @@ class _Filling:
             )  # fmt: skip
         return match[0].replace(f"${low}", self._number(low, path).partition(" ")[0], 1)
 
-    def _is_known(self, name: str, path: Path) -> bool:
+    def _is_known(self, name: str, path: Place) -> bool:
         known = self.parameters.written
         if name in known:
             self.used.add(name)
@@ -132,7 +135,7 @@ class _Filling:
         self._complain("GL060", f"The pack has no parameter `${name}`.", path, hint)
         return False
 
-    def _complain(self, code: str, message: str, path: Path, remedy: str) -> None:
+    def _complain(self, code: str, message: str, path: Place, remedy: str) -> None:
         self.faults.append(self.file.fault(code, message, path, remedy))
 
 

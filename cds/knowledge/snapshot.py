@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from cds.cards import Faces, Orderable
     from cds.context import Dictionary
+    from cds.knowledge.overlays import Overlay
     from cds.knowledge.schema import PackFile, SourceEntry
     from cds.rules import NamedCondition, Rule, RuleIndex
 
@@ -57,3 +58,5 @@ class Knowledge:
     """And of each measurement of which there is none."""
     pictures: Mapping[str, bytes]
     """Id, version and digest of each pack as JSON, for the decision record."""
+    overlays: tuple[Overlay, ...] = ()
+    """In order of precedence, the last one prevailing."""

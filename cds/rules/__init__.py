@@ -17,6 +17,7 @@ from cds.rules.condition import (
     NotCondition,
     parse,
     parse_list,
+    threshold,
 )
 from cds.rules.evaluate import ask_rule
 from cds.rules.finding import Finding, FindingFile, build_finding, names_asked
@@ -94,5 +95,6 @@ __all__ = [
     "parse",
     "parse_list",
     "picture_of",
+    "threshold",
     "tree_of_finding",
 ]

@@ -59,6 +59,7 @@ def build_rule(
     dictionary: Dictionary,
     named: Mapping[str, NamedCondition],
     kept: dict[tuple[object, ...], Leaf] | None = None,
+    overlays: tuple[str, ...] = (),
 ) -> Rule | list[Complaint]:
     """The compiled rule, or everything that is wrong with it.
 
@@ -95,6 +96,7 @@ def build_rule(
         policies=written.if_missing,
         anchors=anchors,
         needs=needs,
+        overlays=overlays,
         meaning=pack_rule(written),
         repeat=_repeat(written),
         unmarked=bytes((NOT_NEEDED,)) * len(compiler.leaves),

@@ -22,6 +22,8 @@ __all__ = [
     "NoneOf",
     "NotCondition",
     "parse",
+    "parse_list",
+    "threshold",
 ]
 
 Operator = Literal["<", "<=", "=", ">=", ">"]
@@ -143,6 +145,14 @@ def parse_list(written: object, path: Path = ()) -> tuple[Node, ...]:
     if not isinstance(written, list) or not written:
         _refuse("A list of conditions is needed here.", path)
     return tuple(parse(each, (*path, place)) for place, each in enumerate(written))
+
+
+def threshold(written: str) -> tuple[float, str]:
+    """A number and its UCUM unit, as they stand in a comparison. Raises `NotCondition`."""
+    node = parse(f"value = {written}")
+    if not isinstance(node, Compare):
+        _refuse(f"`{written}` is not a number with its unit.", ())
+    return node.threshold, node.unit
 
 
 def _sentence(text: str, path: Path) -> Node:

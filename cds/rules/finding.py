@@ -47,6 +47,8 @@ class Finding:
     needs: tuple[Needs, ...]
     """Yes/no facts: of each of these, one must be yes or unknown for the finding to be anything but no."""
     whole: Test
+    overlays: tuple[str, ...]
+    """Those that changed it."""
     pictures: dict[str, bytes] = field(default_factory=dict, repr=False)
     """Its conditions in the decision record, for each of the marks that were met."""
 
@@ -76,7 +78,12 @@ class Finding:
 
 
 def build_finding(
-    name: str, written: FindingFile, pack: str, dictionary: Dictionary, named: Mapping[str, NamedCondition]
+    name: str,
+    written: FindingFile,
+    pack: str,
+    dictionary: Dictionary,
+    named: Mapping[str, NamedCondition],
+    overlays: tuple[str, ...] = (),
 ) -> Finding | list[Complaint]:
     """The compiled finding, or everything that is wrong with it. The findings that it rests on are there already."""
     complaints: list[Complaint] = []
@@ -99,6 +106,7 @@ def build_finding(
         leaves=tuple(compiler.leaves),
         needs=tuple(needs_of(parse_list(written.when), named, dictionary)),
         whole=Every((*when, Neither(Some(unless)))) if unless else Every(when),
+        overlays=overlays,
     )
 
 

@@ -54,7 +54,7 @@ def _tree(asked: Rule | Finding, marks: str) -> Picture:
 
 
 def _whole(rule: Rule, outcome: str, marks: str) -> bytes:
-    told = {
+    told: Picture = {
         "rule": rule.id,
         "pack": rule.pack,
         "digest": rule.digest,
@@ -66,6 +66,8 @@ def _whole(rule: Rule, outcome: str, marks: str) -> bytes:
     }
     if rule.cause != rule.id:
         told["cause"] = rule.cause
+    if rule.overlays:
+        told["overlays"] = rule.overlays
     return orjson.dumps(told)[:-1]
 
 
@@ -79,9 +81,11 @@ def _silent(rule: Rule, marks: str) -> bytes:
         if (asked := _asked(test, marks)) is not None
     ]
     part, asked, needed = decided[-1]
-    told = {"rule": rule.id, "pack": rule.pack, "stage": rule.stage, "title": rule.title}
+    told: Picture = {"rule": rule.id, "pack": rule.pack, "stage": rule.stage, "title": rule.title}
     if rule.stage == "live":
         del told["stage"]
+    if rule.overlays:
+        told["overlays"] = rule.overlays
     return orjson.dumps({**told, "outcome": "silent", "marks": needed, "tree": {part: [asked]}})[:-1]
 
 

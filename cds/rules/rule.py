@@ -55,6 +55,8 @@ class Rule:
     """Further ones of the same kind: of each, one must be yes or unknown as well."""
     unmarked: bytes
     """The marks of its leaves before it is asked."""
+    overlays: tuple[str, ...]
+    """Those that changed it."""
     meaning: bytes
     """What the author wrote, packed: it is seldom needed, and thousands of rules are kept."""
     repeat: Repeat | None = None

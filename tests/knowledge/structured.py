@@ -34,7 +34,7 @@ def changed(base: Path, file: str, old: str, new: str) -> int:
 
 def failed_cases(base: Path, overlays: Sequence[Path] = ()) -> Iterator[str]:
     """What the cases of the base say that is not as their author expected."""
-    for result in run_cases(base, load_knowledge(base)):
+    for result in run_cases(base, load_knowledge(base, overlays)):
         if isinstance(result, Fault):
             yield str(result)
         elif result.why_not:

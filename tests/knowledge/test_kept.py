@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import pickle
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -33,9 +34,9 @@ def compilations(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     seen: list[Path] = []
     compile_it = kept.load_knowledge
 
-    def counted(folder: Path) -> Knowledge:
+    def counted(folder: Path, overlays: Sequence[Path] = ()) -> Knowledge:
         seen.append(folder)
-        return compile_it(folder)
+        return compile_it(folder, overlays)
 
     monkeypatch.setattr(kept, "load_knowledge", counted)
     return seen

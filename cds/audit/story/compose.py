@@ -135,6 +135,7 @@ def _rule(told: Record, record: Record, facts: Mapping[str, Fact], language: Lan
         for_want_of=tuple(fact for fact in wanted if fact is not None),
         held_back=_held_back(told, record, language),
         told_by=_told_by(told, record, language),
+        overlays=tuple(told.get("overlays", ())),
     )
 
 
@@ -212,6 +213,17 @@ def _origin(record: Record, language: Language) -> Origin:
         knowledge=knowledge.get("digest", ""),
         packs=tuple(f"{pack['id']} {pack['version']}" for pack in knowledge.get("packs", ())),
         took=word("took", language).format(ms=show_number(took / 1000, language)) if took else "",
+        overlays=tuple(_overlay(layer, language) for layer in knowledge.get("overlays", ())),
+    )
+
+
+def _overlay(told: Record, language: Language) -> str:
+    level = word(f"level {told['level']}", language, told["level"])
+    paused = ", ".join(told.get("paused", ()))
+    return (
+        f"{told['id']} ({level}; {word('pauses', language)} {paused})"
+        if paused
+        else f"{told['id']} ({level})"
     )
 
 

@@ -51,6 +51,7 @@ def read_fact(
         assumed=assumed,
         doubt=doubt,
         because=because,
+        overlays=tuple(told.get("overlays", ())),
     )
 
 

@@ -56,7 +56,7 @@ class Fact:
     `value` may be there although the fact is missing (a weight that is too old). `assumed`: missing, and
     taken as no because the rule says so. `order`: the order it is about, when it is about one. `doubt`:
     known only within bounds, for want of this. `told` is the answer in one line with its date, or why it is
-    missing. `because`: of a finding, the conditions that it was concluded from.
+    missing. `because`: of a finding, the conditions that it was concluded from, and the `overlays` that changed it.
     """
 
     key: str
@@ -72,6 +72,7 @@ class Fact:
     assumed: bool
     doubt: str = ""
     because: tuple[Condition, ...] = ()
+    overlays: tuple[str, ...] = ()
 
     @property
     def known(self) -> bool:
@@ -121,6 +122,7 @@ class Rule:
     for_want_of: tuple[Fact, ...]
     held_back: str = ""  # the earlier answer because of which its card was not shown again
     told_by: str = ""  # the rule with the same cause whose card was shown instead of its own
+    overlays: tuple[str, ...] = ()  # those that changed it
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,7 @@ class Origin:
     knowledge: str
     packs: tuple[str, ...]
     took: str
+    overlays: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,8 @@ def tell(story: Story) -> str:
     words = TELL_WORDS[story.language]
     parts = [
         (words["asked"], _asked(story.asked, words)),
-        (words["known"], _facts(story.known)),
-        (words["missing"], _facts(story.missing)),
+        (words["known"], _facts(story.known, words)),
+        (words["missing"], _facts(story.missing, words)),
         (words["unread"], map(_unread, story.unread)),
         (words["rules"], (line for rule in story.rules for line in _rule(rule, words))),
         (words["unmet"], map(_unmet, story.unmet)),
@@ -56,13 +56,15 @@ def _asked(asked: Asked, words: Mapping[str, str]) -> Iterator[str]:
         yield _pair(words["sources"], "; ".join(f"{name}: {came}" for name, came in asked.sources))
 
 
-def _facts(facts: Iterable[Fact]) -> Iterator[str]:
+def _facts(facts: Iterable[Fact], words: Mapping[str, str]) -> Iterator[str]:
     for fact in facts:
         about = f" ({fact.order})" if fact.order else ""
         sources = f" [{', '.join(fact.sources)}]" if fact.sources else ""
         yield f"{fact.name}{about}: {fact.told}{sources}"
         if fact.why:
             yield f"  {fact.why}"
+        if fact.overlays:
+            yield f"  {words['changed by']} {', '.join(fact.overlays)}"
 
 
 def _unread(one: Unread) -> str:
@@ -77,6 +79,8 @@ def _rule(rule: Rule, words: Mapping[str, str]) -> Iterator[str]:
         yield f"  {words['held back']} {rule.held_back}"
     if rule.told_by:
         yield f"  {words['told by']} {rule.told_by}"
+    if rule.overlays:
+        yield f"  {words['changed by']} {', '.join(rule.overlays)}"
     if rule.for_want_of:
         yield f"  {words['want']} " + "; ".join(f"{fact.name} ({fact.told})" for fact in rule.for_want_of)
     for heading, conditions in ((words["when"], rule.when), (words["unless"], rule.unless)):
@@ -127,6 +131,8 @@ def _origin(story: Story, words: Mapping[str, str]) -> Iterator[str]:
     yield _pair(words["engine"], story.origin.engine)
     if story.origin.packs:
         yield _pair(words["packs"], ", ".join(story.origin.packs))
+    if story.origin.overlays:
+        yield _pair(words["overlays"], ", ".join(story.origin.overlays))
     if story.origin.knowledge:
         yield _pair(words["knowledge"], story.origin.knowledge)
     if story.origin.took:

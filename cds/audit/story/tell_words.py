@@ -44,6 +44,8 @@ _BOTH: dict[str, tuple[str, str]] = {
     "accepted": ("Fulgt forslag", "Accepted suggestion"),
     "engine": ("Motor", "Engine"),
     "packs": ("Regelpakker", "Rule packs"),
+    "overlays": ("Tilpasninger", "Overlays"),
+    "changed by": ("tilpasset av", "changed by the overlay"),
     "knowledge": ("Kunnskapsbase", "Knowledge base"),
     "took": ("Tid", "Time"),
     "masked": ("Ikke lagret", "Not stored"),

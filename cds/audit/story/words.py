@@ -93,6 +93,11 @@ _BOTH: dict[str, tuple[str, str]] = {
     "hook appointment-book": ("da timen ble satt opp", "on booking"),
     "hook encounter-start": ("da kontakten startet", "on admission"),
     "hook encounter-discharge": ("ved utskrivning", "on discharge"),
+    # overlays
+    "level national": ("nasjonal", "national"),
+    "level regional": ("regional", "regional"),
+    "level local": ("lokal", "local"),
+    "pauses": ("setter på vent", "pauses"),
     # cards and feedback
     "indicator critical": ("kritisk", "critical"),
     "indicator warning": ("advarsel", "warning"),
