@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -60,7 +61,8 @@ class CaseResult:
 def run_cases(folder: Path, knowledge: Knowledge) -> Iterator[CaseResult | Fault]:
     """Every case of every rule and every table, in file order; a case file that cannot be read gives a fault."""
     packs = folder / "packs"
-    for path in sorted([*packs.glob("*/rules/*.cases.yaml"), *packs.glob("*/tables/*.cases.yaml")]):
+    found = (packs.glob(f"*/{kind}/*.cases.yaml") for kind in ("rules", "tables", "decision_tables"))
+    for path in sorted(chain.from_iterable(found)):
         name = str(path.relative_to(folder))
         read = read_yaml(path, name)
         if isinstance(read, Fault):
@@ -81,7 +83,14 @@ def run_cases(folder: Path, knowledge: Knowledge) -> Iterator[CaseResult | Fault
             if of_rule:
                 yield _run(written, place, file, rules, knowledge)
             else:
-                yield _of_a_row(written, place, file, knowledge)
+                yield _of_a_row(_named_in_full(written, path), place, file, knowledge)
+
+
+def _named_in_full(written: Any, path: Path) -> Any:
+    """A row of a decision table is a rule named TABLE-ROW."""
+    if path.parent.name != "decision_tables" or not isinstance(written, dict) or "row" not in written:
+        return written
+    return {**written, "row": f"{path.name.removesuffix('.cases.yaml')}-{written['row']}"}
 
 
 def _of_a_row(written: Any, place: int, file: YamlFile, knowledge: Knowledge) -> CaseResult | Fault:

@@ -57,6 +57,8 @@ def check(
         typer.echo(f"{len(faults)} fault{'s' if len(faults) != 1 else ''}.", err=True)
         raise typer.Exit(1)
     knowledge = load_knowledge(folder, overlay or ())
+    for warning in knowledge.warnings:
+        typer.echo(f"Warning: {warning}")
     typer.echo(f"No faults: {len(knowledge.packs)} packs, {len(knowledge.rules)} rules, {knowledge.digest}.")
     if twin:
         _compare(knowledge, patients, seed)

@@ -16,7 +16,7 @@ from cds.rules import FindingFile, did_you_mean
 from cds.yaml_file import YamlFile, read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
 __all__ = [
@@ -56,11 +56,18 @@ class Found:
 
     def complain(self, code: str, message: str, path: Sequence[str | int] = (), remedy: str = "") -> None:
         """Note a fault of this entry."""
-        for part, file, place in self.elsewhere:
-            if tuple(path[: len(part)]) == part:
-                self.faults.append(file.fault(code, message, (*place, *path[len(part) :]), remedy))
-                return
-        self.faults.append(self.file.fault(code, message, (*self.path, *path), remedy))
+        file, place = _written_at(tuple(path), self.file, self.path, self.elsewhere)
+        self.faults.append(file.fault(code, message, place, remedy))
+
+
+def _written_at(
+    path: Place, file: YamlFile, of_entry: Place, elsewhere: Iterable[tuple[Place, YamlFile, Place]]
+) -> tuple[YamlFile, Place]:
+    """Where a part of an entry is written."""
+    for part, other, place in elsewhere:
+        if path[: len(part)] == part:
+            return other, (*place, *path[len(part) :])
+    return file, (*of_entry, *path)
 
 
 @dataclass
@@ -68,6 +75,8 @@ class Collected:
     """All entries of the vocabulary by slug, and the faults so far."""
 
     faults: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
+    """What may be meant, but should be looked at."""
     code_systems: dict[str, Found] = field(default_factory=dict)
     substances: dict[str, Found] = field(default_factory=dict)
     drugs: dict[str, Found] = field(default_factory=dict)
@@ -189,20 +198,25 @@ def _adapter(model: type[Model]) -> TypeAdapter[Model]:
 
 
 def validated(
-    model: type[Model], value: Any, file: YamlFile, path: tuple[str | int, ...], faults: list[Fault]
+    model: type[Model],
+    value: Any,
+    file: YamlFile,
+    path: Place,
+    faults: list[Fault],
+    elsewhere: tuple[tuple[Place, YamlFile, Place], ...] = (),
 ) -> Model | None:
-    """What was written, when it is as the model says; every way in which it is not is noted."""
+    """The value as the schema has it; nothing, and its faults, when it does not fit. `elsewhere` as in `Found`."""
     try:
         checked: Model = _adapter(model).validate_python(value)
         return checked
     except ValidationError as error:
-        faults.extend(_faults(error, model, file, path))
+        for code, message, place, remedy in _faults(error, model):
+            there, written = _written_at(place, file, path, elsewhere)
+            faults.append(there.fault(code, message, written, remedy))
         return None
 
 
-def _faults(
-    error: ValidationError, model: type[BaseModel], file: YamlFile, path: tuple[str | int, ...]
-) -> Iterator[Fault]:
+def _faults(error: ValidationError, model: type[BaseModel]) -> Iterator[tuple[str, str, Place, str]]:
     for each in error.errors():
         place = tuple(
             step
@@ -214,15 +228,10 @@ def _faults(
             case "extra_forbidden":
                 known = [field.alias or key for key, field in model.model_fields.items()]
                 hint = did_you_mean(name, known)
-                yield file.fault(
-                    "GL010",
-                    f"`{name}` is not a key here.",
-                    (*path, *place),
-                    hint or f"Known: {', '.join(known)}.",
-                )
+                yield "GL010", f"`{name}` is not a key here.", place, hint or f"Known: {', '.join(known)}."
             case "missing":
-                yield file.fault("GL011", f"`{name}` is missing.", (*path, *place[:-1]), f"Add `{name}:`.")
+                yield "GL011", f"`{name}` is missing.", place[:-1], f"Add `{name}:`."
             case _:
                 message = each["msg"].removeprefix("Value error, ")
                 where = f"`{'.'.join(map(str, place))}`: " if place else ""
-                yield file.fault("GL012", f"{where}{message}.", (*path, *place))
+                yield "GL012", f"{where}{message}.", place, ""

@@ -32,6 +32,10 @@ class FoundPack:
     changes: Changes
     rules: Iterator[tuple[RuleFile, Found]]
 
+    def amend(self, rule: RuleFile, found: Found) -> tuple[RuleFile, Found]:
+        """A rule of the pack with what overlays change in it."""
+        return self.changes.amend(rule, found, self.parameters)
+
 
 def read_packs(folder: Path, faults: list[Fault]) -> list[FoundPack]:
     """The packs of the knowledge base in `folder`, their rules not read yet."""
@@ -71,12 +75,8 @@ def _read_pack(path: Path, folder: Path, faults: list[Fault]) -> FoundPack | Non
             "Give both the same name.",
         )
     parameters = Parameters.of(found, written.parameters)
-    changes = Changes()
-    rules = (
-        changes.amend(rule, there, parameters)
-        for rule, there in _read_rules(path.parent / "rules", folder, parameters, faults)
-    )
-    return FoundPack(written, found, parameters, changes, rules)
+    rules = _read_rules(path.parent / "rules", folder, parameters, faults)
+    return FoundPack(written, found, parameters, Changes(), rules)
 
 
 def _read_rules(

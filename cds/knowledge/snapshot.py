@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from cds.cards import Faces, Orderable
     from cds.context import Dictionary
+    from cds.errors import Fault
     from cds.knowledge.overlays import Overlay
     from cds.knowledge.schema import PackFile, SourceEntry
     from cds.rules import NamedCondition, Rule, RuleIndex
@@ -60,3 +61,5 @@ class Knowledge:
     """Id, version and digest of each pack as JSON, for the decision record."""
     overlays: tuple[Overlay, ...] = ()
     """In order of precedence, the last one prevailing."""
+    warnings: tuple[Fault, ...] = ()
+    """What may be meant, but should be looked at."""

@@ -42,6 +42,7 @@ from cds.rules.rule_file import (
     Words,
     Written,
 )
+from cds.rules.survey import Survey, survey
 from cds.rules.waiting import Unmet
 
 __all__ = [
@@ -79,6 +80,7 @@ __all__ = [
     "Slug",
     "Stage",
     "Suggestion",
+    "Survey",
     "Text",
     "Unmet",
     "Verdict",
@@ -95,6 +97,7 @@ __all__ = [
     "parse",
     "parse_list",
     "picture_of",
+    "survey",
     "threshold",
     "tree_of_finding",
 ]
