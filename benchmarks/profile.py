@@ -60,7 +60,7 @@ def timed(body: bytes, knowledge: Knowledge) -> tuple[dict[str, int], dict[str, 
     mark()
     patient = PatientContext(call.evidence, knowledge.dictionary, NOW)
     mark()
-    asked, unmet = knowledge.indexes[SERVICE].relevant(patient)
+    asked, unmet = knowledge.index(SERVICE, patient.now.date()).relevant(patient)
     mark()
     verdicts = [ask_rule(rule, patient, order) for rule, order in asked]
     mark()

@@ -39,7 +39,7 @@ def decide(call: HookCall, knowledge: Knowledge, now: datetime, memory: Memory |
     patient = PatientContext(
         call.evidence, knowledge.dictionary, now, selected_only=call.hook == "order-select"
     )
-    asked, unmet = knowledge.indexes[call.hook].relevant(patient)
+    asked, unmet = knowledge.index(call.hook, now.date()).relevant(patient)
     verdicts = [ask_rule(rule, patient, order) for rule, order in asked]
     quiet = held_back(verdicts, patient, memory) if memory is not None else {}
     cards = build_cards(verdicts, patient, knowledge.faces, call.language, hook=call.hook, quiet=quiet)

@@ -115,6 +115,8 @@ def _knowledge(decision: Decision, knowledge: Knowledge) -> dict[str, Any]:
     told: dict[str, Any] = {"digest": knowledge.digest, "packs": _packs(decision, knowledge)}
     if knowledge.overlays:
         told["overlays"] = knowledge.overlays
+    if out := knowledge.calendar.out_of_effect(decision.patient.now.date()):
+        told["not_in_effect"] = sorted(out)
     return told
 
 

@@ -71,7 +71,7 @@ def evaluate(
     settings = settings_from(knowledge=knowledge, now=now)
     zone = ZoneInfo(settings.time_zone)
     plan = plan_calls(
-        load_knowledge(settings.knowledge, settings.overlays),
+        load_knowledge(settings.knowledge, settings.overlays).on_any_day(),
         hook=hook,
         orders=order or (),
         now=settings.now.astimezone(zone) if settings.now is not None else datetime.now(zone),

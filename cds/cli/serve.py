@@ -67,6 +67,8 @@ def run(settings: Settings) -> None:
     typer.echo(
         f"Loaded {len(knowledge.packs)} packs with {len(knowledge.rules)} rules, {knowledge.digest[:19]}."
     )
+    for pack in sorted(knowledge.calendar.out_of_effect(application.hooks.clock.now().date())):
+        typer.echo(f"Not in effect today: {pack}.")
     for layer in knowledge.overlays:
         typer.echo(f"Overlay {layer.id} ({layer.level}), {layer.digest[:19]}.")
     typer.echo(f"Decision log: {settings.database}")

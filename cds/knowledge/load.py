@@ -10,6 +10,7 @@ import orjson
 from cds.cards import Citation, Faces, face_of, why_missing
 from cds.context import NOT_FOUND, is_yes_no
 from cds.errors import Fault, KnowledgeFaulty
+from cds.knowledge.calendar import Calendar
 from cds.knowledge.collect import Collected, collect
 from cds.knowledge.dictionary import build_dictionary, read_named
 from cds.knowledge.digest import digest_of_all
@@ -94,6 +95,7 @@ def _compile(
         ),
         indexes=_indexes(rules),
         remembers=any(rule.repeat is not None for rule in rules.values()),
+        calendar=Calendar.of(pack.written for pack in packs),
         denied={
             name: orjson.dumps({"means": fact.means, "value": False})
             for name, fact in facts.items()

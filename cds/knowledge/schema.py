@@ -270,7 +270,13 @@ class Person(Written):
 
 class Effective(Written):
     from_: datetime.date = Field(alias="from")
-    until: datetime.date | None = None
+    until: Annotated[datetime.date, Field(lt=datetime.date.max)] | None = None
+
+    @model_validator(mode="after")
+    def _begins_before_it_ends(self) -> Effective:
+        if self.until is not None and self.until < self.from_:
+            raise ValueError("`from` comes before `until`")
+        return self
 
 
 class ParameterEntry(Written):

@@ -214,6 +214,7 @@ def _origin(record: Record, language: Language) -> Origin:
         packs=tuple(f"{pack['id']} {pack['version']}" for pack in knowledge.get("packs", ())),
         took=word("took", language).format(ms=show_number(took / 1000, language)) if took else "",
         overlays=tuple(_overlay(layer, language) for layer in knowledge.get("overlays", ())),
+        not_in_effect=tuple(knowledge.get("not_in_effect", ())),
     )
 
 

@@ -170,6 +170,7 @@ class Origin:
     packs: tuple[str, ...]
     took: str
     overlays: tuple[str, ...] = ()
+    not_in_effect: tuple[str, ...] = ()  # packs, on that day
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,6 +131,8 @@ def _origin(story: Story, words: Mapping[str, str]) -> Iterator[str]:
     yield _pair(words["engine"], story.origin.engine)
     if story.origin.packs:
         yield _pair(words["packs"], ", ".join(story.origin.packs))
+    if story.origin.not_in_effect:
+        yield _pair(words["not in effect"], ", ".join(story.origin.not_in_effect))
     if story.origin.overlays:
         yield _pair(words["overlays"], ", ".join(story.origin.overlays))
     if story.origin.knowledge:

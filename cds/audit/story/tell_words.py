@@ -44,6 +44,7 @@ _BOTH: dict[str, tuple[str, str]] = {
     "accepted": ("Fulgt forslag", "Accepted suggestion"),
     "engine": ("Motor", "Engine"),
     "packs": ("Regelpakker", "Rule packs"),
+    "not in effect": ("Ikke i kraft denne dagen", "Not in effect that day"),
     "overlays": ("Tilpasninger", "Overlays"),
     "changed by": ("tilpasset av", "changed by the overlay"),
     "knowledge": ("Kunnskapsbase", "Knowledge base"),
