@@ -124,7 +124,8 @@ def order_test(
             f"There is no category `{category}` in {orders}.",
             remedy=f"There are: {known or 'none'}.",
         )
-    base = load_knowledge(settings_from(knowledge=knowledge).knowledge)
+    settings = settings_from(knowledge=knowledge)
+    base = load_knowledge(settings.knowledge, settings.overlays).on_any_day()
     report = OrderReport(base, tuple(place_orders(chosen, base)))
     for line in report.lines():
         typer.echo(line)

@@ -89,7 +89,11 @@ def _card(same: list[Verdict], patient: PatientContext, face: Face, language: La
         "detail": face.detail.render(patient, order, facts, language, markdown=True),
         "source": face.source,
     }
+    settled = [regimen.settle(patient, face.all_regimens) for regimen in face.regimens]
+    for why_not in filter(None, (each.why_not(language) for each in settled)):
+        card["detail"] += f"\n\n{why_not}"
     suggestions = _suggestions([verdict.order for verdict in same], patient, face, language)
+    suggestions += filter(None, (each.suggestion(patient, language) for each in settled))
     if suggestions:
         card["suggestions"] = suggestions
         card["selectionBehavior"] = "at-most-one" if len(suggestions) == 1 or face.replacements else "any"

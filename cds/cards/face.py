@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from cds.cards.wording import Template
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from cds.cards.order_set import OrderSet
     from cds.cards.orderable import Orderable
+    from cds.cards.regimen import Regimen
     from cds.reading import Language
     from cds.rules import Rule, RuleFile, Text
 
@@ -63,6 +64,8 @@ class Face:
     orders: tuple[Orderable, ...]
     replacements: tuple[Orderable, ...]
     order_sets: tuple[OrderSet, ...] = ()
+    regimens: tuple[Regimen, ...] = ()
+    all_regimens: Mapping[str, Regimen] = field(default_factory=dict, repr=False)
 
 
 class Faces:
@@ -87,6 +90,7 @@ def face_of(
     reasons: Mapping[str, Mapping[str, Any]],
     orderables: Mapping[str, Orderable],
     order_sets: Mapping[str, OrderSet],
+    regimens: Mapping[str, Regimen],
 ) -> dict[Language, Face]:
     """The face in every language."""
     written = rule.written
@@ -109,6 +113,8 @@ def face_of(
             orders=tuple(orderables[each.order] for each in card.suggest if each.order),
             replacements=tuple(orderables[each.replace_with] for each in card.suggest if each.replace_with),
             order_sets=tuple(order_sets[each.order_set] for each in card.suggest if each.order_set),
+            regimens=tuple(regimens[each.regimen] for each in card.suggest if each.regimen),
+            all_regimens=regimens,
         )
         for language in LANGUAGES
     }

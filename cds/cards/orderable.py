@@ -21,6 +21,9 @@ class Dose:
     unit: str
     per_day: float
     as_needed: bool = False
+    duration: tuple[int, str] | None = None
+    """How many of a UCUM unit of time."""
+    route: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,13 @@ class Orderable:
                                   "system": "http://unitsofmeasure.org", "code": dose.unit}}
             ],
         }  # fmt: skip
+        if dose.duration is not None:
+            count, unit = dose.duration
+            dosage["timing"]["repeat"]["boundsDuration"] = {
+                "value": count, "unit": unit, "system": "http://unitsofmeasure.org", "code": unit,
+            }  # fmt: skip
+        if dose.route is not None:
+            dosage["route"] = {"coding": [dict(dose.route)]}
         if dose.as_needed:
             dosage["asNeededBoolean"] = True
         return dosage

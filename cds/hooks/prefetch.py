@@ -104,7 +104,9 @@ def prefetch_templates(knowledge: Knowledge, hook: str) -> dict[str, str]:
 
 def _needed(knowledge: Knowledge, hook: str) -> list[Fact]:
     """Every fact that a rule of this hook can ask for, what findings rest on and the inputs of equations included."""
-    facts = {fact.name: fact for rule in knowledge.indexes[hook].rules for fact in rule.leaves}
+    facts = {
+        fact.name: fact for rule in knowledge.indexes[hook].rules for fact in (*rule.leaves, *rule.further)
+    }
     _add_what_findings_ask(facts, knowledge)
     for fact in list(facts.values()):
         if isinstance(fact, EquationFact):

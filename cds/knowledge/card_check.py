@@ -46,26 +46,7 @@ def check_card(written: RuleFile, found: Found, facts: Mapping[str, Fact], colle
                 ("card", "override_reasons", place),
                 did_you_mean(slug, collected.override_reasons),
             )
-    for place, suggestion in enumerate(card.suggest):
-        wanted = suggestion.order or suggestion.replace_with
-        if wanted is not None and wanted not in collected.orderables:
-            found.complain(
-                "GL021",
-                f"There is no orderable `{wanted}`.",
-                ("card", "suggest", place),
-                did_you_mean(wanted, collected.orderables),
-            )
-        if suggestion.order_set is not None and suggestion.order_set not in collected.order_sets:
-            found.complain(
-                "GL021",
-                f"There is no order set `{suggestion.order_set}`.",
-                ("card", "suggest", place),
-                did_you_mean(suggestion.order_set, collected.order_sets) or "Add it to order_sets/.",
-            )
-        if (suggestion.remove or suggestion.replace_with) and written.ordering is None:
-            found.complain(
-                "GL019", "There is no order to remove.", ("card", "suggest", place), "Add `ordering`."
-            )
+    _check_suggestions(written, found, collected)
     if written.evidence.source not in collected.sources:
         found.complain(
             "GL021",
@@ -73,3 +54,20 @@ def check_card(written: RuleFile, found: Found, facts: Mapping[str, Fact], colle
             ("evidence", "source"),
             did_you_mean(written.evidence.source, collected.sources) or "Add it to sources/.",
         )
+
+
+def _check_suggestions(written: RuleFile, found: Found, collected: Collected) -> None:
+    for place, suggestion in enumerate(written.card.suggest):
+        offered = (
+            ("orderable", suggestion.order or suggestion.replace_with, collected.orderables, ""),
+            ("order set", suggestion.order_set, collected.order_sets, "Add it to order_sets/."),
+            ("regimen", suggestion.regimen, collected.regimens, "Add it to regimens/."),
+        )
+        for kind, wanted, known, otherwise in offered:
+            if wanted is not None and wanted not in known:
+                hint = did_you_mean(wanted, known) or otherwise
+                found.complain("GL021", f"There is no {kind} `{wanted}`.", ("card", "suggest", place), hint)
+        if (suggestion.remove or suggestion.replace_with) and written.ordering is None:
+            found.complain(
+                "GL019", "There is no order to remove.", ("card", "suggest", place), "Add `ordering`."
+            )

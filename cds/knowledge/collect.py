@@ -12,6 +12,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from cds.context import is_unit
 from cds.errors import Fault
 from cds.knowledge import schema
+from cds.knowledge.regimen_file import RegimenEntry
 from cds.rules import FindingFile, did_you_mean
 from cds.yaml_file import YamlFile, read_yaml
 
@@ -87,6 +88,7 @@ class Collected:
     orderables: dict[str, Found] = field(default_factory=dict)
     equations: dict[str, Found] = field(default_factory=dict)
     order_sets: dict[str, Found] = field(default_factory=dict)
+    regimens: dict[str, Found] = field(default_factory=dict)
     sources: dict[str, Found] = field(default_factory=dict)
     findings: dict[str, Found] = field(default_factory=dict)
     """Of all packs."""
@@ -108,6 +110,7 @@ def collect(folder: Path) -> Collected:
         (collected.conditions, schema.ConditionEntry, files_in(vocabulary / "conditions")),
         (collected.equations, schema.EquationEntry, files_in(folder / "equations")),
         (collected.order_sets, schema.OrderSetEntry, files_in(folder / "order_sets")),
+        (collected.regimens, RegimenEntry, files_in(folder / "regimens")),
         (collected.sources, schema.SourceEntry, files_in(folder / "sources")),
     ]
     for entries, model, files in sections:

@@ -19,6 +19,7 @@ from cds.knowledge.orderables import build_orderables
 from cds.knowledge.overlays import Overlay, read_overlays
 from cds.knowledge.pack_rules import build_packs
 from cds.knowledge.packs import FoundPack, read_findings, read_packs
+from cds.knowledge.regimens import build_regimens
 from cds.knowledge.schema import PackFile, SourceEntry
 from cds.knowledge.snapshot import Knowledge, Pack
 from cds.knowledge.tables import Row, TableRule, read_tables
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from cds.cards import Face, Orderable, OrderSet
+    from cds.cards import Face, Orderable, OrderSet, Regimen
     from cds.knowledge.schema import ReasonEntry
     from cds.reading import Language
 
@@ -75,7 +76,8 @@ def _compile(
     facts = dictionary.facts
     orderables = build_orderables(collected, dictionary.vocabulary)
     order_sets = build_order_sets(collected, orderables)
-    packs, rules = build_packs(found_packs, tables, dictionary, named, folder, collected)
+    regimens = build_regimens(collected, dictionary, named)
+    packs, rules = build_packs(found_packs, tables, dictionary, named, regimens, folder, collected)
     reasons = {
         slug: cast("ReasonEntry", found.entry).model_dump()
         for slug, found in collected.override_reasons.items()
@@ -91,7 +93,8 @@ def _compile(
         sources={slug: cast("SourceEntry", found.entry) for slug, found in collected.sources.items()},
         orderables=orderables,
         faces=Faces(
-            rules, partial(_face, _packs_and_sources(packs, collected), reasons, orderables, order_sets)
+            rules,
+            partial(_face, _packs_and_sources(packs, collected), reasons, orderables, order_sets, regimens),
         ),
         indexes=_indexes(rules),
         remembers=any(rule.repeat is not None for rule in rules.values()),
@@ -139,6 +142,7 @@ def _face(
     reasons: dict[str, dict[str, Any]],
     orderables: dict[str, Orderable],
     order_sets: dict[str, OrderSet],
+    regimens: dict[str, Regimen],
     rule: Rule,
 ) -> dict[Language, Face]:
     packs, sources = cited
@@ -147,4 +151,4 @@ def _face(
         source.title.model_dump(), source.publisher, source.edition, source.url, pack.pack, pack.version,
         bool(pack.reviewers),
     )  # fmt: skip
-    return face_of(rule, citation, reasons, orderables, order_sets)
+    return face_of(rule, citation, reasons, orderables, order_sets, regimens)

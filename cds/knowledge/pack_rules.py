@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from itertools import chain, starmap
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from cds.cards import Regimen
     from cds.context import Dictionary, Fact
     from cds.knowledge.collect import Collected, Found
     from cds.knowledge.packs import FoundPack
@@ -31,6 +33,7 @@ def build_packs(
     tables: Sequence[TableRule],
     dictionary: Dictionary,
     named: Mapping[str, NamedCondition],
+    regimens: Mapping[str, Regimen],
     folder: Path,
     collected: Collected,
 ) -> tuple[list[Pack], dict[str, Rule]]:
@@ -46,7 +49,7 @@ def build_packs(
         for written, found in starmap(pack.amend, chain(pack.rules, own, decided)):
             rule = _rule(written, found, pack, rules, dictionary.facts, build, collected)
             if rule is not None:
-                built.append(rule)
+                built.append(_with_suggested(rule, written, regimens))
         rules.update((rule.id, rule) for rule in built)
         pack.parameters.check_used(pack.found)
         pack.changes.check_met()
@@ -73,6 +76,15 @@ def _rule(
     for complaint in rule:
         found.complain(complaint.code, complaint.message, complaint.path, complaint.remedy)
     return None
+
+
+def _with_suggested(rule: Rule, written: RuleFile, regimens: Mapping[str, Regimen]) -> Rule:
+    """The rule, and what the regimens that it suggests may ask for."""
+    suggested = [each.regimen for each in written.card.suggest if each.regimen in regimens]
+    if not suggested:
+        return rule
+    asked = {fact.name: fact for slug in suggested for fact in regimens[slug or ""].asks(regimens)}
+    return replace(rule, further=tuple(asked.values()))
 
 
 def _check_sources(pack: FoundPack, collected: Collected) -> None:

@@ -1,8 +1,8 @@
 """The rule language: what an author writes, compiled and asked of a patient."""
 
-from cds.rules.build import Complaint, build_rule, did_you_mean, digest_of
+from cds.rules.build import Complaint, build_rule, compile_all, did_you_mean, digest_of
 from cds.rules.compile import Compiler, NamedCondition, Problem
-from cds.rules.compiled import leaves_of
+from cds.rules.compiled import Test, leaves_of
 from cds.rules.condition import (
     AllOf,
     AnyOf,
@@ -19,7 +19,7 @@ from cds.rules.condition import (
     parse_list,
     threshold,
 )
-from cds.rules.evaluate import ask_rule
+from cds.rules.evaluate import ask_all, ask_rule
 from cds.rules.finding import Finding, FindingFile, build_finding, names_asked
 from cds.rules.index import RuleIndex
 from cds.rules.outcome import Outcome, Verdict
@@ -43,11 +43,14 @@ from cds.rules.rule_file import (
     Written,
 )
 from cds.rules.survey import Survey, survey
+from cds.rules.threevalued import FALSE, TRUE
 from cds.rules.waiting import Unmet
 
 __all__ = [
     "ANY_DRUG",
+    "FALSE",
     "HOOKS",
+    "TRUE",
     "AllOf",
     "AnyOf",
     "AtLeast",
@@ -81,14 +84,17 @@ __all__ = [
     "Stage",
     "Suggestion",
     "Survey",
+    "Test",
     "Text",
     "Unmet",
     "Verdict",
     "Words",
     "Written",
+    "ask_all",
     "ask_rule",
     "build_finding",
     "build_rule",
+    "compile_all",
     "did_you_mean",
     "digest_of",
     "held_back",

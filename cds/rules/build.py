@@ -6,7 +6,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import orjson
 
@@ -114,7 +114,7 @@ def _repeat(written: RuleFile) -> Repeat | None:
 
 
 def compile_all(
-    compiler: Compiler, written: list[Any], key: str, complaints: list[Complaint]
+    compiler: Compiler, written: Iterable[object], key: str, complaints: list[Complaint]
 ) -> tuple[Test, ...]:
     """The conditions of this key as tests; what is wrong with them goes to `complaints`."""
     tests = []

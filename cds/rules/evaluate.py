@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from cds.rules.compiled import leaves_of
 from cds.rules.outcome import Outcome, Verdict
-from cds.rules.threevalued import FALSE, TRUE, UNKNOWN
+from cds.rules.threevalued import FALSE, NOT_NEEDED, TRUE, UNKNOWN
 
 if TYPE_CHECKING:
     from cds.context import Fact, Order, PatientContext
     from cds.rules.compiled import Test
     from cds.rules.rule import Rule
 
-__all__ = ["ask_rule"]
+__all__ = ["ask_all", "ask_rule"]
 
 
 def ask_rule(rule: Rule, patient: PatientContext, order: Order | None) -> Verdict:
@@ -36,6 +36,19 @@ def ask_rule(rule: Rule, patient: PatientContext, order: Order | None) -> Verdic
         wanting = _wanting(doubtful, marks)
         return Verdict(rule, order, Outcome.UNSURE, marks.decode("ascii"), wanting)
     return Verdict(rule, order, Outcome.FIRES, marks.decode("ascii"))
+
+
+def ask_all(tests: tuple[Test, ...], leaves: int, patient: PatientContext) -> tuple[int, tuple[Fact, ...]]:
+    """Whether all of the tests hold of the patient, and for want of what that is unknown."""
+    marks = bytearray((NOT_NEEDED,)) * leaves
+    doubtful: list[Test] = []
+    for test in tests:
+        truth = test.test(patient, None, marks)
+        if truth == FALSE:
+            return FALSE, ()
+        if truth == UNKNOWN:
+            doubtful.append(test)
+    return (UNKNOWN, _wanting(doubtful, marks)) if doubtful else (TRUE, ())
 
 
 def _wanting(doubtful: list[Test], marks: bytearray) -> tuple[Fact, ...]:

@@ -60,6 +60,8 @@ class Rule:
     meaning: bytes
     """What the author wrote, packed: it is seldom needed, and thousands of rules are kept."""
     repeat: Repeat | None = None
+    further: tuple[Fact, ...] = ()
+    """What its suggestions may ask for."""
     pictures: dict[tuple[Outcome, str], bytes] = field(default_factory=dict, repr=False)
     """What the decision record says of it, for each outcome and marks that were met."""
 

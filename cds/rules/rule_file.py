@@ -62,11 +62,14 @@ class Suggestion(Written):
     order: Slug | None = None
     replace_with: Slug | None = None
     order_set: Slug | None = None
+    regimen: Slug | None = None
 
     @model_validator(mode="after")
     def _one_key(self) -> Suggestion:
         if len(self.model_fields_set) != 1:
-            raise ValueError("a suggestion has one key: `remove`, `order`, `replace_with` or `order_set`")
+            raise ValueError(
+                "a suggestion has one key: `remove`, `order`, `replace_with`, `order_set` or `regimen`"
+            )
         return self
 
 

@@ -199,7 +199,7 @@ def test_nothing_unsure_is_silent_unless_its_author_said_so(written: list[RuleFi
     verdicts = [
         ask_rule(each, patient, order) for each, order in RuleIndex.build(rules).relevant(patient).asked
     ]
-    faces = {each.id: face_of(each, CITATION, {}, {}, {}) for each in rules}
+    faces = {each.id: face_of(each, CITATION, {}, {}, {}, {}) for each in rules}
     told = "".join(card["detail"] for card in build_cards(verdicts, patient, faces, "en", hook="order-sign"))
     unsure = [each for each in verdicts if each.outcome is Outcome.UNSURE]
     paired = {each.rule.id for each in unsure if any(map(is_paired, each.for_want_of))}
