@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from cds.knowledge.schema import PackFile
+    from cds.knowledge.pack_file import PackFile
 
 __all__ = ["Calendar"]
 

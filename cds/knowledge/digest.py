@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from cds.knowledge.collect import Collected
     from cds.knowledge.overlays import Overlay
-    from cds.knowledge.schema import PackFile
+    from cds.knowledge.pack_file import PackFile
     from cds.knowledge.snapshot import Pack
     from cds.rules import FindingFile, Rule
 

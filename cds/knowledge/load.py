@@ -17,10 +17,11 @@ from cds.knowledge.digest import digest_of_all
 from cds.knowledge.order_sets import build_order_sets
 from cds.knowledge.orderables import build_orderables
 from cds.knowledge.overlays import Overlay, read_overlays
+from cds.knowledge.pack_file import PackFile
 from cds.knowledge.pack_rules import build_packs
 from cds.knowledge.packs import FoundPack, read_findings, read_packs
 from cds.knowledge.regimens import build_regimens
-from cds.knowledge.schema import PackFile, SourceEntry
+from cds.knowledge.schema import SourceEntry
 from cds.knowledge.snapshot import Knowledge, Pack
 from cds.knowledge.tables import Row, TableRule, read_tables
 from cds.reading import LANGUAGES

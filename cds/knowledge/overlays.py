@@ -16,7 +16,7 @@ from pydantic import Field
 from cds.context import convert
 from cds.errors import Fault
 from cds.knowledge.collect import Found, files_in, read_checked, validated
-from cds.knowledge.schema import Person
+from cds.knowledge.pack_file import Person
 from cds.rules import FactName, NotCondition, RuleFile, Slug, Text, Written, did_you_mean, threshold
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from cds.errors import Fault
 from cds.knowledge.collect import Collected, Found, files_in, read_checked, read_entries, validated
 from cds.knowledge.overlays import Changes
+from cds.knowledge.pack_file import PackFile
 from cds.knowledge.parameters import Parameters
-from cds.knowledge.schema import PackFile
 from cds.rules import FindingFile, RuleFile
 
 if TYPE_CHECKING:

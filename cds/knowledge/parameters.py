@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from cds.errors import Fault
     from cds.knowledge.collect import Found, Place
-    from cds.knowledge.schema import ParameterEntry
+    from cds.knowledge.pack_file import ParameterEntry
     from cds.reading import Language
     from cds.yaml_file import YamlFile
 

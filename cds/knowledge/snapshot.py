@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from cds.context import Dictionary
     from cds.errors import Fault
     from cds.knowledge.overlays import Overlay
-    from cds.knowledge.schema import PackFile, SourceEntry
+    from cds.knowledge.pack_file import PackFile
+    from cds.knowledge.schema import SourceEntry
     from cds.rules import NamedCondition, Rule
 
 __all__ = ["Knowledge", "Pack"]
