@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from cds.context import EquationFact, convert, is_about_order, is_yes_no, unit_of_fact
+from cds.knowledge.versions import is_within
 from cds.models import Equation, Factor
 from cds.rules import did_you_mean
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from cds.context import Fact
     from cds.knowledge.collect import Collected, Found
-    from cds.knowledge.schema import EquationEntry, FactorEntry
+    from cds.knowledge.schema import EquationEntry, FactEntry, FactorEntry
 
 __all__ = ["build_equations"]
 
@@ -119,9 +120,23 @@ def _check_equation(
                 ("unit",),
                 "Give both the same unit.",
             )
+    _check_versions(equation.name, entry.version, collected)
     if len(found.faults) == before:
         _check_examples(equation, entry, found)
     return len(found.faults) == before
+
+
+def _check_versions(equation: str, version: str, collected: Collected) -> None:
+    """A fact that asks for the equation in a range of versions does not get another one."""
+    for found in collected.facts.values():
+        fact = cast("FactEntry", found.entry)
+        if fact.equation == equation and fact.version and not is_within(version, fact.version):
+            found.complain(
+                "GL041",
+                f"The equation `{equation}` is version {version}, not `{fact.version}`.",
+                ("version",),
+                "Look at what has changed in the equation, then widen the range.",
+            )
 
 
 def _check_examples(equation: Equation, entry: EquationEntry, found: Found) -> None:

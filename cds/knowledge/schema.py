@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from cds.knowledge.versions import Version, VersionRange
 from cds.rules import Slug, Text, Written
 
 __all__ = [
@@ -113,6 +114,7 @@ class FactEntry(Written):
     kind: Literal["any", "allergy", "intolerance"] = "any"
     severity: Literal["severe"] | None = None
     equation: Slug | None = None
+    version: VersionRange | None = None
     relatives: Slug | None = None
     item: Words | None = None
     questionnaire: Words | None = None
@@ -142,7 +144,7 @@ _KEYS = {
     "procedure": _EVENT,
     "encounter": {"field", "codes"},
     "order": {"field", "unit"},
-    "equation": {"equation", "unit"},
+    "equation": {"equation", "unit", "version"},
     "immunization": _EVENT,
     "family_history": {*_EVENT, "relatives"},
     "questionnaire": {"item", "questionnaire", "answer", "pick", "within", "unit", "plausible"},
@@ -253,6 +255,7 @@ class ExampleEntry(Written):
 
 class EquationEntry(Written):
     title: Text
+    version: Version = "1.0.0"
     source: Slug
     unit: Words
     population: dict[str, tuple[float, float]] = {}

@@ -114,6 +114,12 @@ BROKEN = [
     (_FACTS, "  unit: mmol/L", "  unit: millimoles", "GL031"),
     (_ORDERABLES, "dose: 1000 mg", "dose: 1000 milligrams", "GL031"),
     (_FACTS, "codes: weight, unit: kg}", "codes: weight}", "GL011", "weight: {means"),
+    # versions of equations
+    (_FACTS, "  equation: cockcroft-gault\n", "  equation: cockcroft-gault\n  version: \">=2\"\n", "GL041",
+     "version: \">=2\""),
+    (_FACTS, "  equation: cockcroft-gault\n", "  equation: cockcroft-gault\n  version: newest\n", "GL012",
+     "version: newest"),
+    (_EQUATION, "  unit: mL/min\n", "  version: one\n  unit: mL/min\n", "GL012", "version: one"),
     # findings
     (_FINDINGS, "  - age >= 70 years", "  - age over 70", "GL013"),
     (_FINDINGS, "    - age >= 70 years", "    - age >= 70", "GL030"),
