@@ -91,6 +91,18 @@ def test_a_changed_value_brings_it_back(service: InProcess) -> None:
     assert len(cards(service, call(18))) == 1
 
 
+def test_a_changed_value_behind_a_finding_brings_it_back(tmp_path: Path) -> None:
+    base = with_policy(tmp_path, "{quiet_for: 90 days}")
+    path = base / RULE
+    written = path.read_text("utf-8").replace("  - egfr < 30 mL/min/{1.73_m2}", "  - kidneys_at_risk")
+    path.write_text(written.replace("{egfr: ask, dialysis_done: absent}", "{dialysis_done: absent}"), "utf-8")
+    with in_process(MemoryStore(), knowledge=load_knowledge(base)) as served:
+        (card,) = cards(served, call(20))
+        respond(served, card)
+        assert cards(served, call(20)) == []
+        assert len(cards(served, call(21))) == 1
+
+
 def test_another_patient_is_another_matter(service: InProcess) -> None:
     respond(service, cards(service, call(20))[0])
     assert len(cards(service, call(20, patient="p2"))) == 1
