@@ -71,7 +71,7 @@ def evaluate(
     settings = settings_from(knowledge=knowledge, now=now)
     zone = ZoneInfo(settings.time_zone)
     plan = plan_calls(
-        load_knowledge(settings.knowledge, settings.overlays).on_any_day(),
+        load_knowledge(settings.knowledge, settings.overlays),
         hook=hook,
         orders=order or (),
         now=settings.now.astimezone(zone) if settings.now is not None else datetime.now(zone),
@@ -125,7 +125,7 @@ def order_test(
             remedy=f"There are: {known or 'none'}.",
         )
     settings = settings_from(knowledge=knowledge)
-    base = load_knowledge(settings.knowledge, settings.overlays).on_any_day()
+    base = load_knowledge(settings.knowledge, settings.overlays)
     report = OrderReport(base, tuple(place_orders(chosen, base)))
     for line in report.lines():
         typer.echo(line)

@@ -73,7 +73,12 @@ def plan_calls(
             if (why := _why_not(words, knowledge)) is not None:
                 raise Misuse("EVA004", why, where="--order", remedy="Write NAME DOSE UNIT FREQUENCY.")
     return Plan(
-        hook, tuple(dict.fromkeys(orders)), prefetch_templates(knowledge, hook), language, now, knowledge
+        hook,
+        tuple(dict.fromkeys(orders)),
+        prefetch_templates(knowledge, hook),
+        language,
+        now,
+        knowledge.on_any_day(),  # records may be of another time than the packs
     )
 
 

@@ -133,7 +133,7 @@ def test_a_record_is_answered_and_each_answer_explained(ward: Ward, path: Path) 
                 for rule in group["rules"]
             ]
         plan = plan_calls(
-            shipped_knowledge().on_any_day(),
+            shipped_knowledge(),
             hook=hook,
             orders=orders if hook == "order-sign" else (),
             now=ward.now,
