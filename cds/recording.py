@@ -179,6 +179,8 @@ def _answer(answer: Answer, entry: dict[str, Any], patient: PatientContext, pseu
             entry["why"] = {language: why_missing(answer.doubt, language, facts) for language in ("nb", "en")}
         if answer.found:
             entry["found"] = [plain(name) for name in answer.found]
+        if answer.until:
+            entry["until"] = answer.until
     elif isinstance(answer, Missing):
         facts = patient.dictionary.facts
         entry["missing"] = answer.reason.value

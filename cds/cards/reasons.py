@@ -21,6 +21,8 @@ LIST_NAMES = {
     "conditions": {"nb": "diagnoselisten", "en": "the problem list"},
     "medicationRequests": {"nb": "legemiddellisten", "en": "the medication list"},
     "medicationStatements": {"nb": "legemiddellisten", "en": "the medication list"},
+    "medicationDispenses": {"nb": "utleverte legemidler", "en": "the dispensed drugs"},
+    "medicationAdministrations": {"nb": "administrerte legemidler", "en": "the administered drugs"},
     "allergies": {"nb": "allergilisten", "en": "the allergy list"},
     "procedures": {"nb": "prosedyrelisten", "en": "the procedure list"},
     "encounter": {"nb": "kontakten", "en": "the encounter"},

@@ -21,6 +21,7 @@ __all__ = ["SUMMARY_LIMIT", "Template", "clip", "placeholders", "plain", "value_
 SUMMARY_LIMIT = 139
 """CDS Hooks: a summary has fewer than 140 characters."""
 _NAME_LIMIT = 80
+_UNTIL: Mapping[Language, str] = {"nb": "brukt til", "en": "taken until"}
 _PLACE = re.compile(r"\{([a-z][a-z0-9_]*)(\.value)?\}")
 # also what makes a bare address into a link: `://`, `www.` and `@`
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~&@-]|:(?=//)|(?<=www)\.)")
@@ -90,7 +91,8 @@ def clip(summary: str) -> str:
 def value_words(answer: Known, language: Language) -> str:
     """Value and unit as the reader writes them; for a yes, what was found."""
     if isinstance(answer.value, bool):
-        return ", ".join(plain(name) for name in answer.found[:3])
+        names = ", ".join(plain(name) for name in answer.found[:3])
+        return f"{names} ({_UNTIL[language]} {show_day(answer.until, language)})" if answer.until else names
     if isinstance(answer.value, str):
         return plain(answer.value)
     words = f"{_bounded(answer, language)} {show_unit(answer.unit, language)}"

@@ -14,6 +14,8 @@ from cds.context.facts import (
     CarePlanFact,
     ConditionFact,
     DeviceFact,
+    DrugDaysFact,
+    DrugDoseFact,
     EncounterFact,
     EquationFact,
     EventFact,
@@ -49,6 +51,7 @@ from cds.context.resources import Bundle, MedicationRequest, Resource
 from cds.context.units import convert, is_unit, same_dimension, warm_up
 from cds.context.user import role_of
 from cds.context.vocabulary import Code, Coded, CodeSystem, Drug, ValueSet, Vocabulary
+from cds.context.weights import Weight, Weights
 
 __all__ = [
     "LIST_OF",
@@ -70,6 +73,8 @@ __all__ = [
     "DeviceFact",
     "Dictionary",
     "Drug",
+    "DrugDaysFact",
+    "DrugDoseFact",
     "EncounterFact",
     "EquationFact",
     "EventFact",
@@ -105,6 +110,8 @@ __all__ = [
     "UserFact",
     "ValueSet",
     "Vocabulary",
+    "Weight",
+    "Weights",
     "Window",
     "convert",
     "gather",

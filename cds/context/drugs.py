@@ -9,10 +9,11 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from cds.context.drug_days import answer_stopped
 from cds.context.facts import NO, Answer, Bounds, Known, MedicationFact
 from cds.context.holdings import UNREADABLE
 from cds.context.missing import Missing, Reason
-from cds.context.orders import Order, drug_meant
+from cds.context.orders import Order, drug_meant, replaced_by
 from cds.context.resources import MedicationRequest, MedicationStatement
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class DrugInUse(NamedTuple):
     coded: Coded
     ref: str
     on: str
+    entry: Order | MedicationRequest | MedicationStatement
 
 
 class Drugs(NamedTuple):
@@ -69,13 +71,13 @@ def drugs_in_use(context: PatientContext) -> Drugs:
     drugs, holdings = Drugs({}, [], []), context.dictionary.holdings
     for order in context.orders:
         if order.kind == "medication" and not order.is_blank:
-            _keep(drugs, order.name, order.ref, "", holdings.of("drugs", order.coded))
-    drafted = {order.ref for order in context.orders}
+            _keep(drugs, order.name, order.ref, "", order, holdings.of("drugs", order.coded))
+    drafted = {ref for order in context.orders for ref in (order.ref, replaced_by(order)) if ref}
     for meant, request in _meant(context, context.evidence.medication_requests):
         ref = f"MedicationRequest/{request.id}" if request.id else "MedicationRequest"
         if request.status in _IN_USE:
             if request.intent not in _NOT_ORDERED and not request.do_not_perform and ref not in drafted:
-                _take(context, drugs, meant, ref, request.authored_on or "")
+                _take(context, drugs, meant, ref, request.authored_on or "", request)
         elif request.status not in _NOT_IN_USE:
             context.name_unreadable("", "MedicationRequest", ref, _NO_STATUS, None)
     for meant, statement in _meant(context, context.evidence.medication_statements):
@@ -84,7 +86,7 @@ def drugs_in_use(context: PatientContext) -> Drugs:
             if not _has_ended(context, statement):
                 period = statement.effective_period
                 on = statement.effective_date_time or (period and period.start) or ""
-                _take(context, drugs, meant, ref, on)
+                _take(context, drugs, meant, ref, on, statement)
         elif statement.status not in _NOT_IN_USE:
             context.name_unreadable("", "MedicationStatement", ref, _NO_STATUS, None)
     return drugs
@@ -102,15 +104,29 @@ def _meant(context: PatientContext, entries: list[Prescribed]) -> Iterator[tuple
             yield meaning, entry
 
 
-def _take(context: PatientContext, drugs: Drugs, meant: Meaning, ref: str, on: str) -> None:
+def _take(
+    context: PatientContext,
+    drugs: Drugs,
+    meant: Meaning,
+    ref: str,
+    on: str,
+    entry: MedicationRequest | MedicationStatement,
+) -> None:
     if meant is UNREADABLE:
         context.name_unreadable("", ref.partition("/")[0], ref, _NO_DRUG, None)
     else:
-        _keep(drugs, meant.name, ref, on, meant)
+        _keep(drugs, meant.name, ref, on, entry, meant)
 
 
-def _keep(drugs: Drugs, name: str, ref: str, on: str, meaning: Meaning) -> None:
-    drug = DrugInUse(name, meaning.coded, ref, on)
+def _keep(
+    drugs: Drugs,
+    name: str,
+    ref: str,
+    on: str,
+    entry: Order | MedicationRequest | MedicationStatement,
+    meaning: Meaning,
+) -> None:
+    drug = DrugInUse(name, meaning.coded, ref, on, entry)
     if not meaning.is_drug:
         drugs.unknown.append(drug)
         return
@@ -120,11 +136,13 @@ def _keep(drugs: Drugs, name: str, ref: str, on: str, meaning: Meaning) -> None:
 
 
 def answer_medication(context: PatientContext, fact: MedicationFact, order: Order | None) -> Answer:
-    """Whether, or how many, drugs of the value set are in use or drafted."""
+    """Whether, or how many, drugs of the value set are in use or drafted; or were, when the fact looks back."""
     found = context.drugs.held.get(fact.name, [])
     if order is not None and fact.besides_the_order:
         found = [drug for drug in found if drug.ref != order.ref]
     doubt = context.drug_doubt
+    if not found and fact.or_stopped_within is not None:
+        return answer_stopped(context, fact, doubt)
     if not found:
         return doubt or (_NONE if fact.count else NO)
     refs, names = _refs(found), _names(found)

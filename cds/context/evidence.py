@@ -17,6 +17,8 @@ from cds.context.resources import (
     Flag,
     Goal,
     Immunization,
+    MedicationAdministration,
+    MedicationDispense,
     MedicationRequest,
     MedicationStatement,
     Observation,
@@ -36,6 +38,8 @@ SOURCES = {
     "conditions": "Condition",
     "medicationRequests": "MedicationRequest",
     "medicationStatements": "MedicationStatement",
+    "medicationDispenses": "MedicationDispense",
+    "medicationAdministrations": "MedicationAdministration",
     "allergies": "AllergyIntolerance",
     "procedures": "Procedure",
     "encounter": "Encounter",
@@ -95,6 +99,8 @@ class Evidence:
     conditions: list[Condition] = field(default_factory=list)
     medication_requests: list[MedicationRequest] = field(default_factory=list)
     medication_statements: list[MedicationStatement] = field(default_factory=list)
+    medication_dispenses: list[MedicationDispense] = field(default_factory=list)
+    medication_administrations: list[MedicationAdministration] = field(default_factory=list)
     allergies: list[AllergyIntolerance] = field(default_factory=list)
     procedures: list[Procedure] = field(default_factory=list)
     encounters: list[Encounter] = field(default_factory=list)
@@ -119,6 +125,8 @@ class Evidence:
             Condition: self.conditions,
             MedicationRequest: self.medication_requests,
             MedicationStatement: self.medication_statements,
+            MedicationDispense: self.medication_dispenses,
+            MedicationAdministration: self.medication_administrations,
             AllergyIntolerance: self.allergies,
             Procedure: self.procedures,
             Encounter: self.encounters,

@@ -30,6 +30,7 @@ from cds.context.named import Named as _Named
 if TYPE_CHECKING:
     from cds.context.dates import Window
     from cds.context.vocabulary import Code, ValueSet
+    from cds.context.weights import Weights
 
 __all__ = [
     "NO",
@@ -39,6 +40,8 @@ __all__ = [
     "CarePlanFact",
     "ConditionFact",
     "DeviceFact",
+    "DrugDaysFact",
+    "DrugDoseFact",
     "EncounterFact",
     "EquationFact",
     "EventFact",
@@ -84,6 +87,8 @@ class Known(NamedTuple):
     bounds: Bounds | None = None
     doubt: Missing | None = None
     """Why only bounds are known, when that is for want of something."""
+    until: str = ""
+    """For a yes about a drug that is no longer taken: the day it was stopped."""
 
 
 class Bounds(NamedTuple):
@@ -127,12 +132,39 @@ class ObservationFact(_Named):
 
 @dataclass(frozen=True, slots=True)
 class MedicationFact(_Named):
-    """A drug in use, or among the orders being placed; or how many different ones."""
+    """A drug in use, or among the orders being placed; or how many different ones.
+
+    With `or_stopped_within`, one that was stopped so recently is a yes too.
+    """
 
     codes: ValueSet
     count: bool = False
     besides_the_order: bool = False
     unit: str = ""
+    or_stopped_within: Window | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DrugDoseFact(_Named):
+    """The dose a day of all drugs of the value set, in use or being ordered; each weighted when there are weights."""
+
+    codes: ValueSet
+    unit: str
+    besides_the_order: bool = False
+    weights: Weights | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DrugDaysFact(_Named):
+    """Over a window: the days covered by drugs of the value set (`beside`: by drugs of that one too); or on how many
+    different days such drugs were dispensed or ordered."""
+
+    codes: ValueSet
+    within: Window
+    pick: Literal["days", "orders"]
+    unit: str
+    beside: ValueSet | None = None
+    besides_the_order: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +203,23 @@ class EncounterFact(_Named):
 
 @dataclass(frozen=True, slots=True)
 class OrderFact(_Named):
-    """Of the order in question: dose a day, single dose, route."""
+    """Of the order in question: the highest dose it allows, how long it lasts, and how it is taken.
 
-    field: Literal["daily_dose", "single_dose", "route"]
+    `per` names a fact, such as the weight, that a dose is divided by.
+    """
+
+    field: Literal[
+        "daily_dose",
+        "single_dose",
+        "weekly_dose",
+        "total_dose",
+        "duration_days",
+        "repeats",
+        "as_needed",
+        "route",
+    ]
     unit: str = ""
+    per: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +242,8 @@ Fact: TypeAlias = (
     | MedicationFact
     | PairFact
     | SameDrugFact
+    | DrugDoseFact
+    | DrugDaysFact
     | AllergyFact
     | ProcedureFact
     | EncounterFact
@@ -224,7 +271,7 @@ def is_about_order(fact: Fact) -> bool:
             return True
         case AllergyFact():
             return fact.codes is None
-        case MedicationFact():
+        case MedicationFact() | DrugDoseFact() | DrugDaysFact():
             return fact.besides_the_order
         case FindingFact():
             return fact.about_order
@@ -243,14 +290,16 @@ def is_yes_no(fact: Fact) -> bool:
             return fact.codes is not None
         case PatientFact():
             return fact.field == "deceased"
+        case OrderFact():
+            return fact.field == "as_needed"
         case _:
             return isinstance(fact, AllergyFact | PairFact | SameDrugFact | FindingFact)
 
 
 def is_anchor(fact: Fact) -> bool:
     """Whether the answer is yes or no, and "no" where nothing is on record: a rule that needs it can be passed over.
-    A question that was not answered is missing."""
-    return is_yes_no(fact) and not isinstance(fact, QuestionnaireFact)
+    A question that was not answered is missing; what the order itself says stands on no list."""
+    return is_yes_no(fact) and not isinstance(fact, QuestionnaireFact | OrderFact)
 
 
 def unit_of_fact(fact: Fact) -> str:
@@ -258,7 +307,7 @@ def unit_of_fact(fact: Fact) -> str:
     match fact:
         case PatientFact() | ObservationFact() | MedicationFact() | OrderFact() | EquationFact():
             return fact.unit
-        case EventFact() | QuestionnaireFact():
+        case EventFact() | QuestionnaireFact() | DrugDoseFact() | DrugDaysFact():
             return fact.unit
         case _:
             return ""

@@ -12,6 +12,8 @@ from cds.context.facts import (
     CarePlanFact,
     ConditionFact,
     DeviceFact,
+    DrugDaysFact,
+    DrugDoseFact,
     EncounterFact,
     EventFact,
     FamilyHistoryFact,
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
     from cds.context.resources import Written
     from cds.context.vocabulary import Code, Vocabulary
 
-__all__ = ["LIST_OF", "NOTHING", "UNREADABLE", "Holdings", "ListName", "Meaning"]
+__all__ = ["LIST_OF", "NOTHING", "UNREADABLE", "Holdings", "ListName", "Meaning", "beside"]
 
 ListName: TypeAlias = Literal[
     "conditions", "drugs", "allergies", "procedures", "observations",
@@ -51,6 +53,8 @@ LIST_OF: Mapping[type, ListName] = {
     MedicationFact: "drugs",
     PairFact: "drugs",
     SameDrugFact: "drugs",
+    DrugDoseFact: "drugs",
+    DrugDaysFact: "drugs",
     AllergyFact: "allergies",
     ProcedureFact: "procedures",
     ObservationFact: "observations",
@@ -91,6 +95,11 @@ UNREADABLE = Meaning(UNCODED, ())
 """Of what is not a concept at all."""
 
 
+def beside(name: str) -> str:
+    """Under which name the drugs are sought that a fact asks for at the same time; no fact can be called so."""
+    return f"{name}&"
+
+
 @dataclass(frozen=True, slots=True)
 class Holdings:
     """For each list, the facts that it answers."""
@@ -99,6 +108,8 @@ class Holdings:
     sought: Mapping[ListName, tuple[tuple[str, ValueSet], ...]]
     compares_drugs: bool
     """Whether some fact compares the ingredients of all drugs with those of an order."""
+    past: frozenset[str]
+    """What is sought of drugs that are perhaps no longer taken."""
     _held: dict[tuple[ListName, tuple[Code, ...]], Meaning] = field(repr=False)
     _met: Mapping[ListName, dict[bytes, Meaning]] = field(repr=False)
     """By the concept as it was written. A concept says nothing of whose it is."""
@@ -111,10 +122,20 @@ class Holdings:
         sought: dict[ListName, list[tuple[str, ValueSet]]] = {name: [] for name in LIST_OF.values()}
         paired: dict[str, ValueSet] = {}
         of_one: dict[ListName, list[Fact]] = {"encounter": [], "patient": []}
+        past: set[str] = set()
         for fact in facts:
             match fact:
                 case EventFact() | MedicationFact() | ObservationFact():
                     sought[LIST_OF[type(fact)]].append((fact.name, fact.codes))
+                    if isinstance(fact, MedicationFact) and fact.or_stopped_within is not None:
+                        past.add(fact.name)
+                case DrugDoseFact():
+                    sought["drugs"].append((fact.name, fact.codes))
+                case DrugDaysFact():
+                    sets = {fact.name: fact.codes, beside(fact.name): fact.beside}
+                    both_sets = [(name, codes) for name, codes in sets.items() if codes is not None]
+                    sought["drugs"] += both_sets
+                    past.update(name for name, _ in both_sets)
                 case AllergyFact(codes=ValueSet() as codes):
                     sought["allergies"].append((fact.name, codes))
                 case PairFact():
@@ -128,6 +149,7 @@ class Holdings:
             vocabulary=vocabulary,
             sought={name: tuple(found) for name, found in sought.items()},
             compares_drugs=any(isinstance(fact, SameDrugFact) for fact in facts),
+            past=frozenset(past),
             _held={},
             _met={name: {} for name in sought},
             of_one={name: tuple(found) for name, found in of_one.items()},

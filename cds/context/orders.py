@@ -8,22 +8,23 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import msgspec
 
-from cds.context.concepts import UNREADABLE_ERRORS, concept_name, is_absent, read_concept, reason_of
+from cds.context.concepts import UNREADABLE_ERRORS, concept_name, read_concept, reason_of
+from cds.context.dosage import read_dosages
 from cds.context.evidence import Unreadable
 from cds.context.holdings import NOTHING, UNREADABLE, Meaning
-from cds.context.resources import Dosage, MedicationRequest
+from cds.context.resources import MedicationRequest, Reference
 from cds.context.vocabulary import is_drug
 
 if TYPE_CHECKING:
     from cds.context.evidence import Evidence
     from cds.context.holdings import Holdings
-    from cds.context.resources import Contained, Medication, MedicationStatement, ServiceRequest
+    from cds.context.resources import Contained, Dosage, Medication, Prescribable, ServiceRequest
     from cds.context.vocabulary import Code, Coded
 
-__all__ = ["Order", "drug_meant", "read_orders"]
+__all__ = ["Order", "drug_meant", "medication_of", "read_orders", "replaced_by"]
 
 _FHIR_ID = re.compile(r"[A-Za-z0-9\-.]{1,64}", re.ASCII)
-_dosages = msgspec.json.Decoder(list[Dosage] | None)
+_reference = msgspec.json.Decoder(Reference | None)
 _WITHDRAWN = frozenset({"cancelled", "entered-in-error", "stopped", "revoked", "completed", "ended"})
 
 
@@ -37,6 +38,9 @@ class Order(NamedTuple):
     coded: Coded
     selected: bool
     dosage: tuple[Dosage, ...] = ()
+    written: MedicationRequest | None = None
+    medication: Contained | Medication | None = None
+    """The product, when the order refers to one."""
 
     @property
     def codes(self) -> tuple[Code, ...]:
@@ -93,9 +97,11 @@ def _read(
         meant = drug_meant(resource, evidence, holdings)
         if meant is UNREADABLE:
             raise ValueError("its medication is not a CodeableConcept")
-        dosage = resource.dosage_instruction
-        dosages = () if is_absent(dosage) else tuple(_dosages.decode(dosage) or ())
-        return Order(ref, deletable, "medication", meant.name, meant.coded, selected, dosages)
+        dosages = read_dosages(resource.dosage_instruction)
+        product = medication_of(resource, evidence)
+        return Order(
+            ref, deletable, "medication", meant.name, meant.coded, selected, dosages, resource, product
+        )
     except UNREADABLE_ERRORS as error:
         kind = type(resource).__name__
         evidence.unreadable.append(Unreadable("context.draftOrders", kind, ref, reason_of(error)))
@@ -110,9 +116,27 @@ def _ref(resource: MedicationRequest | ServiceRequest, place: int) -> tuple[str,
     return f"{kind}[{place}]", False
 
 
-def drug_meant(
-    resource: MedicationRequest | MedicationStatement, evidence: Evidence, holdings: Holdings
-) -> Meaning:
+def medication_of(resource: Prescribable, evidence: Evidence) -> Contained | Medication | None:
+    """The Medication that it refers to, contained or in the call."""
+    reference = resource.medication_reference
+    return None if reference is None else _resolve(reference.reference or "", resource.contained, evidence)
+
+
+def replaced_by(order: Order) -> str:
+    """The reference to the prescription that the order takes the place of; empty when it says of none."""
+    written = order.written.prior_prescription if order.written is not None else None
+    if written is None or not bytes(written):
+        return ""
+    try:
+        prior = _reference.decode(written)
+    except UNREADABLE_ERRORS:
+        return ""  # then both count
+    reference = (prior.reference or "") if prior is not None else ""
+    place = reference.rfind("MedicationRequest/")
+    return reference[place:].partition("/_history/")[0] if place >= 0 else ""
+
+
+def drug_meant(resource: Prescribable, evidence: Evidence, holdings: Holdings) -> Meaning:
     """The drug, given as a concept, contained, or as a resource in the call; UNREADABLE when it is none of these."""
     own = holdings.meaning("drugs", resource.medication_codeable_concept)
     reference = resource.medication_reference

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 from cds.context.allergies import Allergies, answer_allergy, may_be_allergic, recorded_allergies
 from cds.context.dates import UNDATED, Span, Window, earliest_day, read_span
 from cds.context.demographics import answer_patient
-from cds.context.dosage import answer_order
+from cds.context.drug_days import answer_drug_days
+from cds.context.drug_doses import answer_drug_dose
 from cds.context.drugs import Drugs, answer_medication, doubt_about_drugs, drugs_in_use
 from cds.context.encounters import answer_encounter
 from cds.context.event_lists import PLACES, Found, held_events
@@ -20,6 +21,8 @@ from cds.context.facts import (
     CarePlanFact,
     ConditionFact,
     DeviceFact,
+    DrugDaysFact,
+    DrugDoseFact,
     EncounterFact,
     EquationFact,
     FamilyHistoryFact,
@@ -43,10 +46,12 @@ from cds.context.holdings import Holdings, ListName
 from cds.context.lists import answer_condition, answer_procedure, held_conditions, held_procedures
 from cds.context.missing import Missing, Reason
 from cds.context.observations import Series, answer_observation, held_observations
+from cds.context.order_facts import answer_order
 from cds.context.orders import Order, read_orders
 from cds.context.pairs import answer_pair, answer_same_drug, takes_same_drug
 from cds.context.questionnaires import answer_questionnaire
 from cds.context.user import answer_user
+from cds.context.uses import Uses, read_uses
 from cds.context.vocabulary import Code, ValueSet, Vocabulary
 
 if TYPE_CHECKING:
@@ -136,6 +141,10 @@ class PatientContext:
         """The entries of further lists, by the facts that they could make true."""
         self.drugs: Drugs = drugs_in_use(self)
         """Drugs in use and drafted."""
+        self.uses: Uses = read_uses(self)
+        """When drugs were taken, for the facts that look back."""
+        past = dictionary.holdings.past if self.uses.unknown else self.uses.of
+        self.drugs.held.update((name, []) for name in past if name not in self.drugs.held)
         self.allergies: Allergies = recorded_allergies(self)
         """Allergies and intolerances, by what they are to."""
         self.drug_doubt: Missing | None = doubt_about_drugs(self)
@@ -276,6 +285,8 @@ _ANSWERERS: Mapping[type, Callable[..., Answer]] = {
     MedicationFact: answer_medication,
     PairFact: answer_pair,
     SameDrugFact: answer_same_drug,
+    DrugDoseFact: answer_drug_dose,
+    DrugDaysFact: answer_drug_days,
     AllergyFact: answer_allergy,
     ProcedureFact: answer_procedure,
     EncounterFact: answer_encounter,

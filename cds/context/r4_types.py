@@ -14,7 +14,7 @@ PASSED_OVER = tuple(
     ExampleScenario ExplanationOfBenefit GraphDefinition Group GuidanceResponse
     HealthcareService ImagingStudy ImmunizationEvaluation ImmunizationRecommendation
     ImplementationGuide InsurancePlan Invoice Library Linkage List Location Measure MeasureReport Media
-    MedicationAdministration MedicationDispense MedicationKnowledge MedicinalProduct
+    MedicationKnowledge MedicinalProduct
     MedicinalProductAuthorization MedicinalProductContraindication MedicinalProductIndication
     MedicinalProductIngredient MedicinalProductInteraction MedicinalProductManufactured
     MedicinalProductPackaged MedicinalProductPharmaceutical MedicinalProductUndesirableEffect

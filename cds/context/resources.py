@@ -20,6 +20,7 @@ __all__ = [
     "ABSENT",
     "R4_TYPES",
     "AllergyIntolerance",
+    "Amount",
     "Bundle",
     "BundleLink",
     "CarePlan",
@@ -30,6 +31,7 @@ __all__ = [
     "ContainedDevice",
     "Device",
     "DeviceUseStatement",
+    "DispenseRequest",
     "Dosage",
     "DoseAndRate",
     "Encounter",
@@ -41,6 +43,8 @@ __all__ = [
     "Immunization",
     "ItemAnswer",
     "Medication",
+    "MedicationAdministration",
+    "MedicationDispense",
     "MedicationRequest",
     "MedicationStatement",
     "Observation",
@@ -48,10 +52,12 @@ __all__ = [
     "OperationOutcome",
     "Patient",
     "Period",
+    "Prescribable",
     "Procedure",
     "Quantity",
     "QuestionnaireItem",
     "QuestionnaireResponse",
+    "Ratio",
     "Reference",
     "Resource",
     "ServiceRequest",
@@ -90,6 +96,17 @@ class Quantity(_Part):
     code: str | None = None
 
 
+class Amount(Quantity):
+    """A Quantity that may be counted in pieces: whose code is UCUM only when its system says so."""
+
+    system: str | None = None
+
+
+class Ratio(_Part):
+    numerator: Amount | None = None
+    denominator: Amount | None = None
+
+
 class Reference(_Part):
     reference: str | None = None
     display: str | None = None
@@ -106,7 +123,20 @@ class Period(_Part):
     end: str | None = None
 
 
+class Range(_Part):
+    low: Amount | None = None
+    high: Amount | None = None
+
+
 class TimingRepeat(_Part):
+    bounds_duration: Quantity | None = None
+    bounds_range: Range | None = None
+    bounds_period: Period | None = None
+    count: Whole | None = None
+    count_max: Whole | None = None
+    duration: Number | None = None
+    duration_max: Number | None = None
+    duration_unit: str | None = None
     frequency: Whole | None = None
     frequency_max: Whole | None = None
     period: Number | None = None
@@ -118,30 +148,45 @@ class TimingRepeat(_Part):
 
 
 class Timing(_Part):
+    event: list[str] | None = None
     repeat: TimingRepeat | None = None
     code: CodeableConcept | None = None
 
 
-class Range(_Part):
-    low: Quantity | None = None
-    high: Quantity | None = None
-
-
 class DoseAndRate(_Part):
-    dose_quantity: Quantity | None = None
+    dose_quantity: Amount | None = None
     dose_range: Range | None = None
+    rate_quantity: Amount | None = None
+    rate_range: Range | None = None
+    rate_ratio: Ratio | None = None
 
 
 class Dosage(_Part):
     sequence: Whole | None = None
     text: str | None = None
     timing: Timing | None = None
+    as_needed_boolean: bool | None = None
+    as_needed_codeable_concept: CodeableConcept | None = None
     route: CodeableConcept | None = None
     dose_and_rate: list[DoseAndRate] | None = None
+    max_dose_per_period: Ratio | None = None
+    max_dose_per_administration: Amount | None = None
+    max_dose_per_lifetime: Amount | None = None
+
+
+class DispenseRequest(_Part):
+    """Of a prescription: how long it is valid, and what is handed over each time."""
+
+    validity_period: Period | None = None
+    number_of_repeats_allowed: Whole | None = None
+    quantity: Amount | None = None
+    expected_supply_duration: Quantity | None = None
 
 
 class Ingredient(_Part):
     item_codeable_concept: Written = ABSENT
+    is_active: bool | None = None
+    strength: Written = ABSENT
 
 
 class Contained(_Part):
@@ -210,6 +255,8 @@ class MedicationRequest(_Resource, tag=True):
     subject: Subject | None = None
     authored_on: str | None = None
     dosage_instruction: Written = ABSENT
+    dispense_request: Written = ABSENT
+    prior_prescription: Written = ABSENT
     contained: list[Contained] | None = None
 
 
@@ -220,7 +267,39 @@ class MedicationStatement(_Resource, tag=True):
     subject: Subject | None = None
     effective_date_time: str | None = None
     effective_period: Period | None = None
+    date_asserted: str | None = None
+    dosage: Written = ABSENT
+    based_on: Written = ABSENT
+    derived_from: Written = ABSENT
     contained: list[Contained] | None = None
+
+
+class MedicationDispense(_Resource, tag=True):
+    status: str | None = None
+    medication_codeable_concept: Written = ABSENT
+    medication_reference: Reference | None = None
+    subject: Subject | None = None
+    when_handed_over: str | None = None
+    quantity: Written = ABSENT
+    days_supply: Quantity | None = None
+    dosage_instruction: Written = ABSENT
+    contained: list[Contained] | None = None
+
+
+class MedicationAdministration(_Resource, tag=True):
+    status: str | None = None
+    medication_codeable_concept: Written = ABSENT
+    medication_reference: Reference | None = None
+    subject: Subject | None = None
+    effective_date_time: str | None = None
+    effective_period: Period | None = None
+    contained: list[Contained] | None = None
+
+
+Prescribable: TypeAlias = (
+    MedicationRequest | MedicationStatement | MedicationDispense | MedicationAdministration
+)
+"""What names a drug of the patient."""
 
 
 class Reaction(_Part):
@@ -411,9 +490,9 @@ class Bundle(_Resource, tag=True):
 
 
 READ_TYPES = (
-    Patient, Observation, Condition, MedicationRequest, MedicationStatement, AllergyIntolerance,
-    Procedure, Encounter, Medication, ServiceRequest, OperationOutcome, Bundle,
-    Immunization, FamilyMemberHistory, QuestionnaireResponse, Flag, Device, DeviceUseStatement, CarePlan, Goal,
+    Patient, Observation, Condition, MedicationRequest, MedicationStatement, MedicationDispense,
+    MedicationAdministration, AllergyIntolerance, Procedure, Encounter, Medication, ServiceRequest, OperationOutcome,
+    Bundle, Immunization, FamilyMemberHistory, QuestionnaireResponse, Flag, Device, DeviceUseStatement, CarePlan, Goal,
 )  # fmt: skip
 
 _passed_over = tuple(
@@ -437,6 +516,8 @@ Resource: TypeAlias = (
     | Condition
     | MedicationRequest
     | MedicationStatement
+    | MedicationDispense
+    | MedicationAdministration
     | AllergyIntolerance
     | Procedure
     | Encounter

@@ -15,6 +15,8 @@ from cds.context import (
     CarePlanFact,
     ConditionFact,
     DeviceFact,
+    DrugDaysFact,
+    DrugDoseFact,
     EncounterFact,
     EquationFact,
     FamilyHistoryFact,
@@ -24,6 +26,7 @@ from cds.context import (
     ImmunizationFact,
     MedicationFact,
     ObservationFact,
+    OrderFact,
     PairFact,
     PastEncounterFact,
     PatientFact,
@@ -44,16 +47,25 @@ __all__ = ["fill_prefetch", "prefetch_templates"]
 _CODES_IN_A_SEARCH = 80
 _PATIENT = "patient={{context.patientId}}"
 _TOKEN = re.compile(r"\{\{\s*%?context\.(\w+)\s*\}\}")
-_DRUGS = {
+_IN_USE = {
     "medicationRequests": f"MedicationRequest?{_PATIENT}&status=active,unknown&_count=500",
     "medicationStatements": f"MedicationStatement?{_PATIENT}&status=active,unknown&_count=500",
 }
+_TAKEN_BEFORE = "unknown,on-hold,completed,stopped"
+_ALSO_BEFORE = {
+    "medicationRequests": f"MedicationRequest?{_PATIENT}&status=active,{_TAKEN_BEFORE}&_count=500",
+    "medicationStatements": f"MedicationStatement?{_PATIENT}&status=active,{_TAKEN_BEFORE}&_count=500",
+    "medicationDispenses": f"MedicationDispense?{_PATIENT}&status=in-progress,{_TAKEN_BEFORE}&_count=500",
+    "medicationAdministrations": f"MedicationAdministration?{_PATIENT}&status=in-progress,{_TAKEN_BEFORE}&_count=500",
+}
+"""What facts need that look back at drugs no longer in use."""
 _LIST_TEMPLATES: Mapping[type, Mapping[str, str]] = {
     ConditionFact: {"conditions": f"Condition?{_PATIENT}&_count=500"},
     AllergyFact: {"allergies": f"AllergyIntolerance?{_PATIENT}&_count=500"},
-    MedicationFact: _DRUGS,
-    PairFact: _DRUGS,
-    SameDrugFact: _DRUGS,
+    MedicationFact: _IN_USE,
+    DrugDoseFact: _IN_USE,
+    PairFact: _IN_USE,
+    SameDrugFact: _IN_USE,
     EncounterFact: {"encounter": "Encounter/{{context.encounterId}}"},
     PatientFact: {},
     ImmunizationFact: {"immunizations": f"Immunization?{_PATIENT}&_count=500"},
@@ -81,6 +93,8 @@ def prefetch_templates(knowledge: Knowledge, hook: str) -> dict[str, str]:
     templates = {"patient": "Patient/{{context.patientId}}"}
     for fact in facts:
         templates.update(_LIST_TEMPLATES.get(type(fact), {}))
+    if any(map(_looks_back, facts)):
+        templates.update(_ALSO_BEFORE)
     observed = sorted(
         {code.code for fact in facts if isinstance(fact, ObservationFact) for code in fact.code_list}
     )
@@ -108,6 +122,8 @@ def _needed(knowledge: Knowledge, hook: str) -> list[Fact]:
         fact.name: fact for rule in knowledge.indexes[hook].rules for fact in (*rule.leaves, *rule.further)
     }
     _add_what_findings_ask(facts, knowledge)
+    sizes = [fact.per for fact in facts.values() if isinstance(fact, OrderFact) and fact.per]
+    facts.update((name, knowledge.dictionary.facts[name]) for name in sizes)
     for fact in list(facts.values()):
         if isinstance(fact, EquationFact):
             model: Any = knowledge.dictionary.models[fact.equation]
@@ -123,6 +139,13 @@ def _add_what_findings_ask(facts: dict[str, Fact], knowledge: Knowledge) -> None
                 facts[fact.name] = fact
                 if isinstance(fact, FindingFact):
                     waiting.append(fact.name)
+
+
+def _looks_back(fact: Fact) -> bool:
+    """Whether it asks about drugs that are perhaps no longer taken."""
+    return isinstance(fact, DrugDaysFact) or (
+        isinstance(fact, MedicationFact) and fact.or_stopped_within is not None
+    )
 
 
 def fill_prefetch(

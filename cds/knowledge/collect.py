@@ -82,6 +82,7 @@ class Collected:
     substances: dict[str, Found] = field(default_factory=dict)
     drugs: dict[str, Found] = field(default_factory=dict)
     value_sets: dict[str, Found] = field(default_factory=dict)
+    factors: dict[str, Found] = field(default_factory=dict)
     facts: dict[str, Found] = field(default_factory=dict)
     conditions: dict[str, Found] = field(default_factory=dict)
     override_reasons: dict[str, Found] = field(default_factory=dict)
@@ -106,6 +107,7 @@ def collect(folder: Path) -> Collected:
         (collected.orderables, schema.OrderableEntry, _one(vocabulary / "orderables.yaml")),
         (collected.drugs, schema.DrugEntry, files_in(vocabulary / "drugs")),
         (collected.value_sets, schema.ValueSetEntry, files_in(vocabulary / "value_sets")),
+        (collected.factors, schema.WeightTableEntry, files_in(vocabulary / "factors")),
         (collected.facts, schema.FactEntry, files_in(vocabulary / "facts")),
         (collected.conditions, schema.ConditionEntry, files_in(vocabulary / "conditions")),
         (collected.equations, schema.EquationEntry, files_in(folder / "equations")),

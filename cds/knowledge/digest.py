@@ -39,7 +39,7 @@ def digest_of_all(packs: Sequence[Pack], collected: Collected, overlays: tuple[O
     sections = (
         collected.code_systems, collected.substances, collected.drugs, collected.value_sets, collected.facts,
         collected.conditions, collected.override_reasons, collected.orderables, collected.equations, collected.sources,
-        collected.order_sets, collected.regimens,
+        collected.order_sets, collected.regimens, collected.factors,
     )  # fmt: skip
     words = [
         {slug: found.entry.model_dump(mode="json", exclude_unset=True) for slug, found in section.items()}

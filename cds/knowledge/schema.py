@@ -22,6 +22,7 @@ __all__ = [
     "SourceEntry",
     "SubstanceEntry",
     "ValueSetEntry",
+    "WeightTableEntry",
 ]
 
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
@@ -96,13 +97,17 @@ class FactEntry(Written):
     ] = Field(alias="from")
     field: (
         Literal[
-            "age", "sex", "deceased", "class", "type", "reason", "service_type", "daily_dose", "single_dose",
-            "route", "role",
+            "age", "sex", "deceased", "class", "type", "reason", "service_type", "role", "daily_dose", "single_dose",
+            "weekly_dose", "total_dose", "duration_days", "repeats", "as_needed", "route",
         ]
         | None
     ) = None  # fmt: skip
     codes: str | None = None
-    pick: Literal["latest", "earliest", "highest", "lowest", "count", "days"] | None = None
+    pick: (
+        Literal["latest", "earliest", "highest", "lowest", "count", "days"]
+        | Literal["daily_dose", "orders on different days"]
+        | None
+    ) = None
     within: Look | None = None
     unit: str = ""
     plausible: tuple[float, float] | None = None
@@ -118,6 +123,10 @@ class FactEntry(Written):
     relatives: Slug | None = None
     item: Words | None = None
     questionnaire: Words | None = None
+    per: str | None = None
+    or_stopped_within: Look | None = None
+    weighted_by: Slug | None = None
+    at_the_same_time: Slug | None = None
     note: str = ""
 
     @model_validator(mode="after")
@@ -126,6 +135,8 @@ class FactEntry(Written):
         surplus = sorted(name.rstrip("_") for name in self.model_fields_set - allowed)
         if surplus:
             raise ValueError(f"a fact from {self.from_} has no {', '.join(f'`{name}`' for name in surplus)}")
+        if self.pick in _PICKS_OF_DRUGS and self.from_ != "medication":
+            raise ValueError(f"`pick: {self.pick}` is of drugs")
         lacking = sorted(name for name in _NEEDED[self.from_] if not getattr(self, name))
         if self.plausible is not None and self.plausible[0] > self.plausible[1]:
             raise ValueError("the lower end of `plausible` comes first")
@@ -134,16 +145,26 @@ class FactEntry(Written):
         return self
 
 
+_PICKS_OF_DRUGS = frozenset({"daily_dose", "orders on different days"})
 _EVENT = {"codes", "within", "pick", "answer", "unit"}
 _KEYS = {
     "patient": {"field", "unit", "plausible"},
     "observation": {"codes", "pick", "within", "unit", "plausible", "component", "substance", "answer"},
     "condition": {*_EVENT, "clinical"},
-    "medication": {"codes", "besides", "pick", "unit"},
+    "medication": {
+        "codes",
+        "besides",
+        "pick",
+        "unit",
+        "within",
+        "or_stopped_within",
+        "weighted_by",
+        "at_the_same_time",
+    },
     "allergy": {"codes", "kind", "severity"},
     "procedure": _EVENT,
     "encounter": {"field", "codes"},
-    "order": {"field", "unit"},
+    "order": {"field", "unit", "per"},
     "equation": {"equation", "unit", "version"},
     "immunization": _EVENT,
     "family_history": {*_EVENT, "relatives"},
@@ -163,6 +184,26 @@ _NEEDED = {
     "device": {"codes"}, "care_plan": {"codes"}, "goal": {"codes"}, "service_request": {"codes"},
     "past_encounter": {"codes"}, "user": {"field"},
 }  # fmt: skip
+
+
+class WeightEntry(Written):
+    """What one `unit` a day of a drug counts for, in the unit of its table."""
+
+    drugs: Slug
+    route: Slug | None = None
+    unit: Words
+    factor: Annotated[float, Field(gt=0)]
+    note: str = ""
+
+
+class WeightTableEntry(Written):
+    """Factors by which doses of several drugs are added up; the first that fits a drug and its route counts."""
+
+    title: Text
+    unit: Words
+    source: Slug
+    note: str = ""
+    factors: Annotated[tuple[WeightEntry, ...], Field(min_length=1)]
 
 
 class ConditionEntry(Written):

@@ -11,14 +11,13 @@ from cds.context import (
     Drug,
     EquationFact,
     Fact,
-    MedicationFact,
     ObservationFact,
-    OrderFact,
     PatientFact,
     ValueSet,
     Vocabulary,
     is_unit,
 )
+from cds.knowledge.drug_facts import check_per, medication_fact, order_fact
 from cds.knowledge.event_facts import (
     EVENT_KINDS,
     TIME_UNITS,
@@ -27,11 +26,13 @@ from cds.knowledge.event_facts import (
     value_set_of,
     window_of,
 )
+from cds.knowledge.weights import build_weights
 from cds.rules import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from cds.context import Weights
     from cds.knowledge.collect import Collected, Found
     from cds.knowledge.schema import (
         CodeSystemEntry,
@@ -161,14 +162,22 @@ def _check_drugs(drugs: list[Drug], collected: Collected) -> None:
 def build_facts(collected: Collected, vocabulary: Vocabulary) -> dict[str, Fact]:
     """The fact dictionary; faults go to `collected`."""
     facts: dict[str, Fact] = {}
+    tables = build_weights(collected, vocabulary)
     for name, found in collected.facts.items():
-        fact = _fact(name, found, collected, vocabulary)
+        fact = _fact(name, found, collected, vocabulary, tables)
         if fact is not None:
             facts[name] = fact
+    check_per(facts, collected)
     return facts
 
 
-def _fact(name: str, found: Found, collected: Collected, vocabulary: Vocabulary) -> Fact | None:
+def _fact(
+    name: str,
+    found: Found,
+    collected: Collected,
+    vocabulary: Vocabulary,
+    tables: Mapping[str, Weights | None],
+) -> Fact | None:
     entry = cast("FactEntry", found.entry)
     means = entry.means.model_dump()
     unit = entry.unit
@@ -189,13 +198,7 @@ def _fact(name: str, found: Found, collected: Collected, vocabulary: Vocabulary)
         case "encounter" | "user" | "questionnaire":
             return build_single_fact(name, found, vocabulary)
         case "order":
-            field = cast(Any, entry.field)
-            if field not in ("daily_dose", "single_dose", "route") or (field != "route" and not unit):
-                found.complain(
-                    "GL012", "`field` is `daily_dose` or `single_dose` (with `unit`), or `route`.", ("field",)
-                )
-                return None
-            return OrderFact(name, means, field, unit)
+            return order_fact(name, found)
         case "equation":
             equation = entry.equation or ""
             if equation not in collected.equations:
@@ -239,9 +242,6 @@ def _fact(name: str, found: Found, collected: Collected, vocabulary: Vocabulary)
                 tuple(Code(system, code) for system, listed in codes.codes.items() for code in sorted(listed)),
             )  # fmt: skip
         case "medication":
-            counts = entry.pick == "count"
-            return MedicationFact(
-                name, means, codes, counts, entry.besides is not None, "1" if counts else ""
-            )
+            return medication_fact(name, found, codes, within, vocabulary, tables)
         case _:
             return AllergyFact(name, means, codes, entry.kind, entry.severity is not None)

@@ -19,11 +19,16 @@ __all__ = [
     "NOW",
     "OSLO",
     "Json",
+    "administration",
     "allergy",
     "answer",
     "body_of",
     "condition",
     "context_of",
+    "dispense",
+    "dosage",
+    "ingredient",
+    "medication",
     "observation",
     "oslo",
     "procedure",
@@ -46,6 +51,8 @@ _KEYS = {
     "MedicationStatement": "medicationStatements",
     "MedicationRequest": "medicationRequests",
     "Medication": "medicationRequests",
+    "MedicationDispense": "medicationDispenses",
+    "MedicationAdministration": "medicationAdministrations",
     "AllergyIntolerance": "allergies",
     "Observation": "observations",
     "Procedure": "procedures",
@@ -129,6 +136,50 @@ def request(code: str, /, *, system: str = ATC, status: str = "active", **more: 
         "subject": _SUBJECT,
         "medicationCodeableConcept": concept(code, system),
     } | more
+
+
+def dispense(code: str, /, on: str | None, days: float | None = None, **more: Any) -> Json:
+    """A MedicationDispense of a drug, handed over on a day and meant to last so many days."""
+    made = {
+        "resourceType": "MedicationDispense",
+        "status": "completed",
+        "subject": _SUBJECT,
+        "medicationCodeableConcept": concept(code, ATC),
+    }
+    made |= {} if on is None else {"whenHandedOver": on}
+    made |= {} if days is None else {"daysSupply": quantity(days, "d")}
+    return made | more
+
+
+def administration(code: str, /, on: str, *, status: str = "completed", **more: Any) -> Json:
+    """A MedicationAdministration of a drug at a time."""
+    return {
+        "resourceType": "MedicationAdministration",
+        "status": status,
+        "subject": _SUBJECT,
+        "medicationCodeableConcept": concept(code, ATC),
+        "effectiveDateTime": on,
+    } | more
+
+
+def dosage(dose: Json | None, repeat: Json | None = None, **more: Any) -> Json:
+    """A Dosage with a dose and a timing."""
+    made: Json = {} if dose is None else {"doseAndRate": [{"doseQuantity": dose}]}
+    return made | ({} if repeat is None else {"timing": {"repeat": repeat}}) | more
+
+
+def medication(*ingredients: Json) -> Json:
+    """The parts of a request for a contained Medication with these ingredients."""
+    contained = {"resourceType": "Medication", "id": "m", "ingredient": list(ingredients)}
+    return {"contained": [contained], "medicationReference": {"reference": "#m"}}
+
+
+def ingredient(code: str, above: Json | None = None, below: Json | None = None, **more: Any) -> Json:
+    """An ingredient with its strength."""
+    made: Json = {"itemCodeableConcept": concept(code, ATC)} | more
+    if above is not None:
+        made["strength"] = {"numerator": above} | ({} if below is None else {"denominator": below})
+    return made
 
 
 def allergy(

@@ -6,6 +6,7 @@ import datetime
 from collections import defaultdict
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.patients import shipped_knowledge
@@ -120,7 +121,12 @@ def cited() -> set[str]:
     knowledge = shipped_knowledge()
     of_rules = {rule.written.evidence.source for rule in knowledge.rules.values()}
     of_equations = {str(entry["source"]) for entry in entries("equations/*.yaml").values()}
-    return of_rules | of_equations
+    return of_rules | of_equations | {str(entry["source"]) for entry in factor_tables()}
+
+
+def factor_tables() -> list[dict[str, Any]]:
+    """The tables that doses are weighted by."""
+    return list(entries("vocabulary/factors/*.yaml").values())
 
 
 def test_every_source_is_cited_or_encoded() -> None:
@@ -154,7 +160,8 @@ def asked_facts() -> set[str]:
 
 # asked by no rule yet; a new one is either asked by a rule or named here
 KEPT_FACTS = {
-    "chronic_kidney_disease", "heart_failure", "height", "route", "single_dose", "taking_loop_or_thiazide_diuretic",
+    "chronic_kidney_disease", "heart_failure", "height", "oral_morphine_equivalents", "route", "single_dose",
+    "taking_loop_or_thiazide_diuretic",
 }  # fmt: skip
 
 
@@ -187,6 +194,9 @@ def test_every_value_set_is_used() -> None:
         for name in entry.get("includes", ())  # type: ignore[attr-defined]
     }
     named = {name for name in knowledge.dictionary.vocabulary.value_sets if f" in {name}" in sentences}
+    named |= {
+        str(row[key]) for table in factor_tables() for row in table["factors"] for key in ("drugs", "route")
+    }
     assert (
         set(knowledge.dictionary.vocabulary.value_sets) - used - included - named - KEPT_VALUE_SETS == set()
     )

@@ -33,6 +33,8 @@ def read_fact(
     missing, doubt = _reason(told.get("missing"), language), _reason(told.get("doubt"), language)
     value = _value(told, language)
     on = show_date(told.get("on") or "", language)
+    if told.get("until"):
+        on = word("until", language).format(on=on)
     found = tuple(told.get("found", ()))
     said = f"{value}: {', '.join(found)}" if found else value
     in_doubt = word("doubt", language).format(why=doubt) if doubt else ""

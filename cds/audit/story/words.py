@@ -59,6 +59,7 @@ _BOTH: dict[str, tuple[str, str]] = {
     "missing no_dose": ("dose ikke oppgitt", "no dose given"),
     "range": ("{low} til {high}", "{low} to {high}"),
     "doubt": ("usikkert: {why}", "in doubt: {why}"),
+    "until": ("brukt til {on}", "taken until {on}"),
     "assumed": ("regnet som nei", "taken as no"),
     # how the journal's lists came
     "list patient": ("pasient", "patient"),
@@ -67,6 +68,8 @@ _BOTH: dict[str, tuple[str, str]] = {
     "list medications": ("legemidler", "medications"),
     "list medicationRequests": ("forskrivninger", "prescriptions"),
     "list medicationStatements": ("legemidler i bruk", "medication statements"),
+    "list medicationDispenses": ("utleverte legemidler", "dispensed drugs"),
+    "list medicationAdministrations": ("administrerte legemidler", "administered drugs"),
     "list allergies": ("allergier", "allergies"),
     "list procedures": ("prosedyrer", "procedures"),
     "list encounter": ("kontakt", "encounter"),
