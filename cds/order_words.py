@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cds.context import Code
+from cds.dosage_words import (
+    NotUnderstood,
+    coding,
+    concept_given,
+    quantity,
+    read_dosages,
+    read_strength,
+    read_supply,
+)
 from cds.rules import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from cds.context import Vocabulary
 
-__all__ = ["NotUnderstood", "coding", "concept_given", "draft_order", "quantity", "read_drug"]
+__all__ = [
+    "NotUnderstood",
+    "Ordered",
+    "coding",
+    "concept_given",
+    "draft_order",
+    "quantity",
+    "read_drug",
+    "read_order",
+]
 
 _ORDER = re.compile(
     r"(?P<drug>[a-z0-9-]+)(?: (?P<dose>\d+(?:\.\d+)?) (?P<unit>\S+))?(?: (?P<often>[a-z0-9 ]+))?"
@@ -22,26 +38,48 @@ _OFTEN = {"once daily": 1, "twice daily": 2, "three times daily": 3, "four times
 _HOURS = re.compile(r"every (\d+) hours")
 
 
-class NotUnderstood(ValueError):
-    """Words that mean nothing here."""
+class Ordered(NamedTuple):
+    """A drug and how it is to be taken, in FHIR R4."""
+
+    concept: dict[str, Any]
+    dosages: list[dict[str, Any]]
+    supply: dict[str, Any]
+    """The dispenseRequest; empty when nothing is said of it."""
+    strength: dict[str, Any]
+    """Of the product, as a Ratio; empty for a drug known by its code alone."""
+
+    def medication(self) -> dict[str, Any]:
+        """What names the drug in a resource: its code, or a contained Medication with the strength."""
+        if not self.strength:
+            return {"medicationCodeableConcept": self.concept}
+        ingredient = {"itemCodeableConcept": self.concept, "strength": self.strength}
+        product = {"resourceType": "Medication", "id": "m", "code": self.concept, "ingredient": [ingredient]}
+        return {"contained": [product], "medicationReference": {"reference": "#m"}}
 
 
 def draft_order(item: object, vocabulary: Vocabulary, *, identity: str, patient_id: str) -> dict[str, Any]:
     """A draft MedicationRequest. Raises `NotUnderstood`."""
-    concept, dosage = read_drug(item, vocabulary)
+    ordered = read_order(item, vocabulary)
     order = {
         "resourceType": "MedicationRequest",
         "id": identity,
         "status": "draft",
         "intent": "order",
         "subject": {"reference": f"Patient/{patient_id}"},
-        "medicationCodeableConcept": concept,
+        **ordered.medication(),
     }
-    return order | ({"dosageInstruction": [dosage]} if dosage else {})
+    order |= {"dosageInstruction": ordered.dosages} if ordered.dosages else {}
+    return order | ({"dispenseRequest": ordered.supply} if ordered.supply else {})
 
 
 def read_drug(item: object, vocabulary: Vocabulary) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The CodeableConcept and the Dosage (empty when none is given) of a drug in words, or as a mapping.
+    """The CodeableConcept and the first Dosage (empty when none is given) of a drug. Raises `NotUnderstood`."""
+    ordered = read_order(item, vocabulary)
+    return ordered.concept, ordered.dosages[0] if ordered.dosages else {}
+
+
+def read_order(item: object, vocabulary: Vocabulary) -> Ordered:
+    """A drug in words, or as a mapping.
 
     The words are `NAME DOSE UNIT FREQUENCY`, all but the name optional; docs/rule-language.md, Cases, has the
     rest. Raises `NotUnderstood`.
@@ -49,38 +87,15 @@ def read_drug(item: object, vocabulary: Vocabulary) -> tuple[dict[str, Any], dic
     written = dict(item) if isinstance(item, dict) else _order_words(str(item))
     concept = _drug_by_code(written, vocabulary) if "atc" in written else _drug_by_slug(written, vocabulary)
     try:
-        dosage = _dosage(written, vocabulary)
+        dosages, supply = read_dosages(written, vocabulary), read_supply(written)
+        strength = read_strength(written.pop("strength")) if "strength" in written else {}
+    except NotUnderstood:
+        raise
     except ValueError as error:
         raise NotUnderstood(f"a number is needed: {error}") from error
     if written:
         raise NotUnderstood(f"`{', '.join(written)}` has no meaning here")
-    return concept, dosage
-
-
-def concept_given(written: object, vocabulary: Vocabulary) -> dict[str, Any]:
-    """The CodeableConcept of a mapping of code systems to codes, with `text`. Raises `NotUnderstood`."""
-    if not isinstance(written, dict) or not written:
-        raise NotUnderstood(f"`{written}` is not a code: write `{{icd10: I50, text: Heart failure}}`")
-    codes = {str(system): str(code) for system, code in written.items() if system != "text"}
-    for system in codes:
-        if system not in vocabulary.systems:
-            known = did_you_mean(system, vocabulary.systems)
-            raise NotUnderstood(f"there is no code system `{system}`. {known}".rstrip())
-    concept: dict[str, Any] = {"text": str(written["text"])} if "text" in written else {}
-    if codes:
-        concept["coding"] = [coding(Code(system, code), vocabulary) for system, code in codes.items()]
-    return concept
-
-
-def coding(code: Code, vocabulary: Vocabulary) -> dict[str, str]:
-    """The code with its system's URI."""
-    return {"system": vocabulary.systems[code.system].uri, "code": code.code}
-
-
-def quantity(value: float, unit: str) -> dict[str, Any]:
-    """A Quantity in a UCUM unit."""
-    whole: float = int(value) if value == int(value) else value
-    return {"value": whole, "unit": unit, "system": "http://unitsofmeasure.org", "code": unit}
+    return Ordered(concept, dosages, supply, strength)
 
 
 def _drug_by_slug(written: dict[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:
@@ -115,29 +130,3 @@ def _order_words(words: str) -> dict[str, Any]:
     elif often:
         raise NotUnderstood(f"`{often}` is not a frequency")
     return written
-
-
-def _dosage(written: dict[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:
-    """The Dosage; what has been read is taken out of `written`."""
-    dosage: dict[str, Any] = {}
-    if "text" in written:
-        dosage["text"] = str(written.pop("text"))
-    if "dose" in written:
-        value, _, unit = str(written.pop("dose")).partition(" ")
-        dosage["doseAndRate"] = [{"doseQuantity": quantity(float(value), unit)}]
-    if "per_day" in written:
-        dosage["timing"] = _every(1, "d", times=int(written.pop("per_day")))
-    if "per_week" in written:
-        dosage["timing"] = _every(1, "wk", times=int(written.pop("per_week")))
-    if "every_hours" in written:
-        dosage["timing"] = _every(written.pop("every_hours"), "h", times=1)
-    if written.pop("as_needed", False):
-        dosage["asNeededBoolean"] = True
-    if "route" in written:
-        route = written.pop("route")
-        dosage["route"] = concept_given(route if isinstance(route, dict) else {"route": route}, vocabulary)
-    return dosage
-
-
-def _every(period: int, unit: str, *, times: int) -> Mapping[str, Any]:
-    return {"repeat": {"frequency": times, "period": period, "periodUnit": unit}}

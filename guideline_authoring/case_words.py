@@ -22,6 +22,7 @@ from cds.order_words import NotUnderstood, coding, draft_order, read_drug
 from cds.rules import did_you_mean
 from guideline_authoring.case_codes import BY_CODE, allergen_written, amount_written, coded_written
 from guideline_authoring.case_events import age_written, event_written, item_written
+from guideline_authoring.drug_words import DRUG_WORDS, drug_resource, when_taken
 
 if TYPE_CHECKING:
     from cds.context import ValueSet
@@ -55,8 +56,8 @@ class Scribe:
         rest = dict(item)
         name = next(iter(rest))
         value = rest.pop(name)
-        if name == "drug":
-            return self.drug_in_use(value, rest)
+        if name in DRUG_WORDS:
+            return self._of_drug(DRUG_WORDS[name], value, rest)
         if name == "drug_text":
             return self._numbered(
                 "MedicationStatement",
@@ -89,18 +90,10 @@ class Scribe:
             item, self.knowledge.dictionary.vocabulary, identity=self._next_id(), patient_id=PATIENT_ID
         )
 
-    def drug_in_use(self, item: Any, rest: dict[str, Any]) -> dict[str, Any]:
-        """A drug on the patient's list."""
-        concept, dosage = self._drug(item)
-        taken = self._numbered(
-            "MedicationStatement",
-            status=str(rest.pop("status", "active")),
-            subject=_SUBJECT,
-            medicationCodeableConcept=concept,
-            effectiveDateTime=self._on(rest),
-        )
+    def _of_drug(self, kind: str, item: Any, rest: dict[str, Any]) -> dict[str, Any]:
+        fields = drug_resource(kind, item, rest, self.knowledge.dictionary.vocabulary, self.now)
         self._nothing_left(rest)
-        return taken | ({"dosage": [dosage]} if dosage else {})
+        return self._numbered(kind, subject=_SUBJECT, **fields)
 
     def _drug(self, item: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         return read_drug(item, self.knowledge.dictionary.vocabulary)
@@ -122,9 +115,9 @@ class Scribe:
                 )  # fmt: skip
             case MedicationFact():
                 made = self._numbered(
-                    "MedicationStatement", status=str(rest.pop("status", "active")), subject=_SUBJECT,
+                    "MedicationStatement", subject=_SUBJECT,
                     medicationCodeableConcept=self._concept(self._drugs_of(fact.codes)),
-                    effectiveDateTime=self._on(rest),
+                    **when_taken(rest, self.now),
                 )  # fmt: skip
             case AllergyFact():
                 if fact.codes is None:

@@ -30,7 +30,10 @@ __all__ = ["CaseResult", "hook_call", "patient_of", "run_cases"]
 _TELLING = (Outcome.FIRES, Outcome.UNSURE, Outcome.SILENT)
 _LOUDEST = ("critical", "warning", "info")
 _LISTS = {
-    "conditions": ("conditions",), "medications": ("medicationRequests", "medicationStatements"),
+    "conditions": ("conditions",),
+    "medications": (
+        "medicationRequests", "medicationStatements", "medicationDispenses", "medicationAdministrations",
+    ),
     "allergies": ("allergies",), "observations": ("observations",), "procedures": ("procedures",),
     "encounter": ("encounter",), "encounters": ("encounters",), "immunizations": ("immunizations",),
     "family_history": ("familyHistory",), "questionnaires": ("questionnaireResponses",), "flags": ("flags",),
@@ -38,7 +41,9 @@ _LISTS = {
     "service_requests": ("serviceRequests",),
 }  # fmt: skip
 _KEYS = {
-    "Condition": "conditions", "MedicationStatement": "medicationStatements", "AllergyIntolerance": "allergies",
+    "Condition": "conditions", "MedicationRequest": "medicationRequests",
+    "MedicationDispense": "medicationDispenses", "MedicationAdministration": "medicationAdministrations",
+    "MedicationStatement": "medicationStatements", "AllergyIntolerance": "allergies",
     "Observation": "observations", "Procedure": "procedures", "Encounter": "encounter",
     "Immunization": "immunizations", "FamilyMemberHistory": "familyHistory",
     "QuestionnaireResponse": "questionnaireResponses", "Flag": "flags", "DeviceUseStatement": "deviceUse",

@@ -119,7 +119,7 @@ def test_a_route_is_a_code_of_the_norwegian_system_or_of_another(route: Any, cod
         ("metfornim 500 mg", "there is no drug `metfornim`"),
         ("Metformin, 500", "`Metformin, 500` is not NAME DOSE UNIT FREQUENCY"),
         ("metformin 500 mg now and then", "`now and then` is not a frequency"),
-        ({"drug": "metformin", "strength": "500 mg"}, "`strength` has no meaning here"),
+        ({"drug": "metformin", "colour": "white"}, "`colour` has no meaning here"),
     ],
 )
 def test_what_means_nothing_is_refused_in_words(words: str | dict[str, Any], why: str) -> None:

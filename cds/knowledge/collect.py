@@ -13,6 +13,7 @@ from cds.context import is_unit
 from cds.errors import Fault
 from cds.knowledge import schema
 from cds.knowledge.regimen_file import RegimenEntry
+from cds.knowledge.weight_schema import WeightTableEntry
 from cds.rules import FindingFile, did_you_mean
 from cds.yaml_file import YamlFile, read_yaml
 
@@ -107,7 +108,7 @@ def collect(folder: Path) -> Collected:
         (collected.orderables, schema.OrderableEntry, _one(vocabulary / "orderables.yaml")),
         (collected.drugs, schema.DrugEntry, files_in(vocabulary / "drugs")),
         (collected.value_sets, schema.ValueSetEntry, files_in(vocabulary / "value_sets")),
-        (collected.factors, schema.WeightTableEntry, files_in(vocabulary / "factors")),
+        (collected.factors, WeightTableEntry, files_in(vocabulary / "factors")),
         (collected.facts, schema.FactEntry, files_in(vocabulary / "facts")),
         (collected.conditions, schema.ConditionEntry, files_in(vocabulary / "conditions")),
         (collected.equations, schema.EquationEntry, files_in(folder / "equations")),

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["check_per", "medication_fact", "order_fact"]
 
 _DOSES = {"daily_dose": "d", "weekly_dose": "wk", "single_dose": "", "total_dose": ""}
-_UNITS = "Write a dose as `mg`, a dose a day as `mg/d`, a dose a week as `mg/wk`."
+_UNITS = "Write a dose as `mg`, a dose a day as `mg/d`, a dose a week as `mg/wk`; by weight it needs `per`."
 _OWN_UNIT = {"duration_days": "d", "repeats": "1", "as_needed": "", "route": ""}
 
 

@@ -22,7 +22,6 @@ __all__ = [
     "SourceEntry",
     "SubstanceEntry",
     "ValueSetEntry",
-    "WeightTableEntry",
 ]
 
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
@@ -184,26 +183,6 @@ _NEEDED = {
     "device": {"codes"}, "care_plan": {"codes"}, "goal": {"codes"}, "service_request": {"codes"},
     "past_encounter": {"codes"}, "user": {"field"},
 }  # fmt: skip
-
-
-class WeightEntry(Written):
-    """What one `unit` a day of a drug counts for, in the unit of its table."""
-
-    drugs: Slug
-    route: Slug | None = None
-    unit: Words
-    factor: Annotated[float, Field(gt=0)]
-    note: str = ""
-
-
-class WeightTableEntry(Written):
-    """Factors by which doses of several drugs are added up; the first that fits a drug and its route counts."""
-
-    title: Text
-    unit: Words
-    source: Slug
-    note: str = ""
-    factors: Annotated[tuple[WeightEntry, ...], Field(min_length=1)]
 
 
 class ConditionEntry(Written):

@@ -10,11 +10,11 @@ from cds.rules import did_you_mean
 if TYPE_CHECKING:
     from cds.context import ValueSet, Vocabulary
     from cds.knowledge.collect import Collected, Found
-    from cds.knowledge.schema import WeightEntry, WeightTableEntry
+    from cds.knowledge.weight_schema import WeightEntry, WeightTableEntry
 
 __all__ = ["build_weights", "is_dose", "value_set_of"]
 
-_AMOUNTS = ("mg", "mol", "mL", "[IU]", "J", "Bq", "1")
+_AMOUNTS = ("mg", "mol", "mL", "[IU]", "J", "Bq")
 
 
 def build_weights(collected: Collected, vocabulary: Vocabulary) -> dict[str, Weights | None]:
