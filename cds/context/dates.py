@@ -37,12 +37,23 @@ class Span(NamedTuple):
 UNDATED = Span(-inf, inf, "")
 
 
+_WINDOWS: dict[str, Literal["days", "weeks", "months", "years"]] = {
+    "day": "days", "week": "weeks", "month": "months", "year": "years",
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """A look-back: so many days, weeks, months or years before now. Its first day belongs to it."""
 
     count: int
     unit: Literal["days", "weeks", "months", "years"]
+
+    @classmethod
+    def of(cls, written: str) -> Window:
+        """`5 weeks`, `1 day`. Raises KeyError or ValueError for what is no such thing."""
+        count, unit = written.split()
+        return cls(int(count), _WINDOWS[unit.rstrip("s")])
 
     def __str__(self) -> str:
         return f"{self.count} {self.unit}"

@@ -7,12 +7,13 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from cds.context.coverage import Days, count_days, joined, shared
-from cds.context.facts import NO, Answer, Bounds, DrugDaysFact, Known, MedicationFact
+from cds.context.facts import NO, Answer, Bounds, DrugDaysFact, Known, MedicationFact, PairFact
 from cds.context.holdings import beside
 from cds.context.missing import Missing, Reason
 from cds.context.orders import replaced_by
+from cds.context.pairs import answer_pair, held_as, partners
 from cds.context.resources import MedicationDispense, MedicationRequest
-from cds.context.uses import USE_KINDS, USE_LISTS, taken
+from cds.context.uses import taken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,20 +23,49 @@ if TYPE_CHECKING:
     from cds.context.patient import PatientContext
     from cds.context.uses import Use
 
-__all__ = ["answer_drug_days", "answer_stopped"]
+__all__ = ["answer_drug_days", "answer_pair_with_stopped", "answer_stopped"]
 
 _MOST_WORDS = 120
 
 
 def answer_stopped(context: PatientContext, fact: MedicationFact, doubt: Missing | None) -> Answer:
-    """Whether a drug that is not in use now was in use so recently; unsettled when its end may lie on either side."""
+    """Whether a drug that is not in use now was in use so recently as the fact asks."""
     assert fact.or_stopped_within is not None
-    first = _first_day(context, fact.or_stopped_within)
+    return stopped_lately(context, context.uses.of.get(fact.name, ()), fact.or_stopped_within, doubt)
+
+
+def answer_pair_with_stopped(context: PatientContext, fact: PairFact, order: Order | None) -> Answer:
+    """Whether the order makes the pair with a drug in use or being ordered, or with one that was stopped lately."""
+    answer = answer_pair(context, fact, order)
+    if order is None or not fact.stopped_within or (isinstance(answer, Known) and answer.value):
+        return answer
+    names = partners(fact, order.coded)
+    doubt = answer if isinstance(answer, Missing) else None
+    stopped = [
+        stopped_lately(context, _others(context, held_as(codes), order), window, doubt)
+        for codes, window in fact.stopped_within
+        if held_as(codes) in names
+    ]
+    unsettled = next((each for each in stopped if isinstance(each, Missing)), answer)
+    return next((each for each in stopped if isinstance(each, Known) and each.value), unsettled)
+
+
+def _others(context: PatientContext, name: str, order: Order) -> list[Use]:
+    """Of other drugs than the one being ordered."""
+    uses = context.uses.of.get(name, ())
+    return [use for use in uses if order.coded.same.isdisjoint(use.coded.same)]
+
+
+def stopped_lately(
+    context: PatientContext, all_uses: Iterable[Use], window: Window, doubt: Missing | None
+) -> Answer:
+    """Whether one of them ended in the window; unsettled when its end may lie on either side."""
+    first = _first_day(context, window)
     today = context.now.date().toordinal()
     revised = {ref for drafted in context.orders for ref in (drafted.ref, replaced_by(drafted))}
     sure: list[tuple[float, Use]] = []
     unsettled: list[tuple[str, Use]] = []
-    for use in context.uses.of.get(fact.name, ()):
+    for use in all_uses:
         when = taken(context, use)
         if when is None or when.last_high < first or use.ref in revised:
             continue
@@ -129,10 +159,8 @@ def _is_inside(context: PatientContext, use: Use, window: Days) -> bool:
 
 def _doubt(context: PatientContext, first: int) -> Missing | None:
     """Why more may have been taken than is found."""
-    piece = context.tainted(USE_KINDS, None)
-    if piece is not None:
-        return Missing(Reason.UNREADABLE, piece.ref)
-    return _unknown(context, first) or context.why_not_there(*USE_LISTS)
+    unreadable = context.uses.doubt is not None and context.uses.doubt.reason is Reason.UNREADABLE
+    return context.uses.doubt if unreadable else _unknown(context, first) or context.uses.doubt
 
 
 def _unknown(context: PatientContext, first: int) -> Missing | None:

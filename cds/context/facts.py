@@ -169,11 +169,13 @@ class DrugDaysFact(_Named):
 
 @dataclass(frozen=True, slots=True)
 class PairFact(_Named):
-    """The order and another drug, one of each value set. Those in `besides` belong together and make no pair."""
+    """The order and another drug, one of each value set. Those in `besides` belong together and make no pair; in
+    `stopped_within`, a drug of the set that was stopped so recently makes one too."""
 
     one: ValueSet
     other: ValueSet
     besides: tuple[tuple[ValueSet, ValueSet], ...] = ()
+    stopped_within: tuple[tuple[ValueSet, Window], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

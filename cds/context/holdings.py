@@ -140,6 +140,7 @@ class Holdings:
                     sought["allergies"].append((fact.name, codes))
                 case PairFact():
                     paired.update((held_as(codes), codes) for codes in (fact.one, fact.other))
+                    past.update(held_as(codes) for codes, _ in fact.stopped_within)
                 case EncounterFact() | PatientFact() if is_anchor(fact):
                     of_one[LIST_OF[type(fact)]].append(fact)
                 case _:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from cds.context.allergies import Allergies, answer_allergy, may_be_allergic, recorded_allergies
 from cds.context.dates import UNDATED, Span, Window, earliest_day, read_span
 from cds.context.demographics import answer_patient
-from cds.context.drug_days import answer_drug_days
+from cds.context.drug_days import answer_drug_days, answer_pair_with_stopped
 from cds.context.drug_doses import answer_drug_dose
 from cds.context.drugs import Drugs, answer_medication, doubt_about_drugs, drugs_in_use
 from cds.context.encounters import answer_encounter
@@ -48,7 +48,7 @@ from cds.context.missing import Missing, Reason
 from cds.context.observations import Series, answer_observation, held_observations
 from cds.context.order_facts import answer_order
 from cds.context.orders import Order, read_orders
-from cds.context.pairs import answer_pair, answer_same_drug, takes_same_drug
+from cds.context.pairs import answer_same_drug, takes_same_drug
 from cds.context.questionnaires import answer_questionnaire
 from cds.context.user import answer_user
 from cds.context.uses import Uses, read_uses
@@ -143,8 +143,8 @@ class PatientContext:
         """Drugs in use and drafted."""
         self.uses: Uses = read_uses(self)
         """When drugs were taken, for the facts that look back."""
-        past = dictionary.holdings.past if self.uses.unknown else self.uses.of
-        self.drugs.held.update((name, []) for name in past if name not in self.drugs.held)
+        for name in self.uses.may_hold(dictionary.holdings.past):
+            self.drugs.held.setdefault(name, [])
         self.allergies: Allergies = recorded_allergies(self)
         """Allergies and intolerances, by what they are to."""
         self.drug_doubt: Missing | None = doubt_about_drugs(self)
@@ -218,7 +218,11 @@ class PatientContext:
     def takes_another(self, name: str, order: Order) -> bool:
         """Whether a drug held under that name, other than the order, is taken, or may be."""
         held = self.drugs.held.get(name, ())
-        return self.drug_doubt is not None or any(drug.ref != order.ref for drug in held)
+        return (
+            self.drug_doubt is not None
+            or any(drug.ref != order.ref for drug in held)
+            or name in self.uses.may_hold(self.dictionary.holdings.past)
+        )
 
     def held(self, name: ListName) -> Mapping[str, object] | None:
         """The facts that entries of a list could make true; None when it may hold others that we cannot see."""
@@ -283,7 +287,7 @@ _ANSWERERS: Mapping[type, Callable[..., Answer]] = {
     ObservationFact: answer_observation,
     ConditionFact: answer_condition,
     MedicationFact: answer_medication,
-    PairFact: answer_pair,
+    PairFact: answer_pair_with_stopped,
     SameDrugFact: answer_same_drug,
     DrugDoseFact: answer_drug_dose,
     DrugDaysFact: answer_drug_days,

@@ -15,6 +15,7 @@ import msgspec
 from cds.context.concepts import UNREADABLE_ERRORS
 from cds.context.dosage import read_dosages
 from cds.context.holdings import UNREADABLE
+from cds.context.missing import Missing, Reason
 from cds.context.orders import drug_meant, medication_of
 from cds.context.resources import (
     Amount,
@@ -29,17 +30,17 @@ from cds.context.supply import Prescribed, read_dispense_request
 from cds.context.timing import days_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from cds.context.patient import PatientContext
     from cds.context.vocabulary import Coded
 
-__all__ = ["NO_USES", "USE_KINDS", "USE_LISTS", "Taken", "Use", "Uses", "read_uses", "taken"]
+__all__ = ["NO_USES", "Taken", "Use", "Uses", "read_uses", "taken"]
 
-USE_LISTS = (
+_LISTS = (
     "medicationStatements", "medicationRequests", "medicationDispenses", "medicationAdministrations",
 )  # fmt: skip
-USE_KINDS = (
+_KINDS = (
     "MedicationRequest", "MedicationStatement", "MedicationDispense", "MedicationAdministration", "",
 )  # fmt: skip
 Told: TypeAlias = MedicationRequest | MedicationStatement | MedicationDispense | MedicationAdministration
@@ -79,6 +80,12 @@ class Uses(NamedTuple):
 
     of: dict[str, list[Use]]
     unknown: list[Use]
+    doubt: Missing | None = None
+    """Why there may be more: something unreadable, or a list that did not come."""
+
+    def may_hold(self, past: frozenset[str]) -> Collection[str]:
+        """The names under which a use may be found; all of those that are looked for, when there may be more."""
+        return past if self.unknown or self.doubt is not None else self.of
 
 
 NO_USES = Uses({}, [])
@@ -127,7 +134,9 @@ def read_uses(context: PatientContext) -> Uses:
         for name in meant.facts:
             if name in holdings.past:
                 uses.of.setdefault(name, []).append(use)
-    return uses
+    piece = context.tainted(_KINDS, None)
+    unreadable = None if piece is None else Missing(Reason.UNREADABLE, piece.ref)
+    return uses._replace(doubt=unreadable or context.why_not_there(*_LISTS))
 
 
 def taken(context: PatientContext, use: Use) -> Taken | None:

@@ -143,9 +143,15 @@ def _add_what_findings_ask(facts: dict[str, Fact], knowledge: Knowledge) -> None
 
 def _looks_back(fact: Fact) -> bool:
     """Whether it asks about drugs that are perhaps no longer taken."""
-    return isinstance(fact, DrugDaysFact) or (
-        isinstance(fact, MedicationFact) and fact.or_stopped_within is not None
-    )
+    match fact:
+        case DrugDaysFact():
+            return True
+        case MedicationFact():
+            return fact.or_stopped_within is not None
+        case PairFact():
+            return bool(fact.stopped_within)
+        case _:
+            return False
 
 
 def fill_prefetch(

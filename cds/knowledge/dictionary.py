@@ -27,7 +27,7 @@ def build_dictionary(
     of their own."""
     vocabulary = build_vocabulary(collected)
     facts = build_facts(collected, vocabulary)
-    tables, table_facts = expand_tables(rows, vocabulary)
+    tables, table_facts = expand_tables(rows, vocabulary, facts)
     facts |= table_facts
     findings: dict[str, Finding] = {}
     dictionary = Dictionary(

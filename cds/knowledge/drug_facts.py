@@ -122,7 +122,7 @@ def medication_fact(
             pick, unit = ("days", "d") if entry.pick == "days" else ("orders", "1")
             return DrugDaysFact(name, means, codes, within, cast(Any, pick), unit, beside, besides)
         case "count" | None:
-            window = _window(entry.or_stopped_within)
+            window = Window.of(entry.or_stopped_within) if entry.or_stopped_within else None
             counts = entry.pick == "count"
             return MedicationFact(name, means, codes, counts, besides, "1" if counts else "", window)
         case _:
@@ -154,10 +154,3 @@ def _weights(found: Found, name: str, tables: Mapping[str, Weights | None]) -> W
         hint = did_you_mean(name, tables)
         found.complain("GL021", f"There is no table of factors `{name}`.", ("weighted_by",), hint)
     return tables.get(name)
-
-
-def _window(written: str | None) -> Window | None:
-    if written is None:
-        return None
-    count, unit = written.split()
-    return Window(int(count), cast(Any, unit.rstrip("s") + "s"))

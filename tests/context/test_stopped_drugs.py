@@ -222,3 +222,10 @@ def test_the_fact_may_hold_when_such_a_drug_is_on_record() -> None:
     context = context_of(stopped("2026-11-01"))
     assert "nsaid_lately" in (context.held("drugs") or {})
     assert "taking_nsaid" not in (context.held("drugs") or {})
+
+
+def test_the_fact_may_hold_when_a_list_that_could_tell_of_it_failed() -> None:
+    failed = {"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "timeout"}]}
+    context = context_of(instead={"medicationAdministrations": failed})
+    assert "nsaid_lately" in (context.held("drugs") or {})
+    assert "taking_nsaid" not in (context.held("drugs") or {})

@@ -19,6 +19,7 @@ from context.events_made import (
 )
 
 from cds.rules import ANY_DRUG
+from rules.drugs_over_time import DRUGS_OVER_TIME
 
 __all__ = [
     "ABOUT_ORDERS",
@@ -37,7 +38,7 @@ __all__ = [
 SOME_ANCHORS = [
     "heart_failure", "heart_failure_ever", "heart_disease", "recent_clot", "taking_nsaid", "penicillin_allergy",
     "severe_penicillin_reaction", "dialysis_done", "dialysis_this_week",
-    "old_with_heart_failure", "fragile",
+    "old_with_heart_failure", "fragile", "nsaid_lately",
 ]  # fmt: skip
 EVENT_ANCHORS = [
     "vaccinated", "vaccinated_lately", "breast_cancer_in_family", "falls", "pacemaker", "in_rehabilitation",
@@ -54,6 +55,9 @@ ABOUT_ORDERS = [
     "twice_nsaids_twice",
     "twice_same_drug",
     "twice_same_ingredient",
+    "pair_gabapentin_nsaid",
+    "as_needed",
+    "nsaid_dose > 100 mg/d",
 ]
 OTHERS = [
     "age >= 70 years", "egfr < 30 mL/min/{1.73_m2}", "nsaid_count >= 2", "weak_kidneys", "lives_alone",
@@ -71,6 +75,7 @@ RESOURCES: list[dict[str, Any]] = [
     statement("5640", system="http://www.nlm.nih.gov/research/umls/rxnorm"),
     statement("", medicationCodeableConcept={"text": "noe"}), statement("M01AE01", status="stopped"),
     statement("M01AE01", status="bogus"),
+    *DRUGS_OVER_TIME,
     statement("M01AB05", effectiveDateTime=7), request("M01AB05", id="r1"), request("N02BF01"),
     statement("999999", system="http://snomed.info/sct"),
     statement("C09AA02"), statement("C09AA03"), statement("N02BE51"), statement("N02BE01"),
@@ -120,6 +125,7 @@ ORDERS = [
     request("C09AA02", status="draft", id="d8"),
     request("N02BE51", status="draft", id="d9"),
     request("N02BE01", status="draft", id="d10"),
+    request("N02BF01", status="draft", id="d11"),
 ]  # fmt: skip
 ORDERING = [
     "metformin", "nsaids", ["metformin", "penicillins"], ["nsaids", "ace-inhibitors"], "drug paracetamol", ANY_DRUG,

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from cds.context import Fact, OrderFact, PairFact, SameDrugFact, is_unit
+from cds.context import Fact, OrderFact, PairFact, SameDrugFact, Window, is_unit
 from cds.knowledge.tables.schema import (
     CautionRow,
     DoseRow,
@@ -39,6 +39,8 @@ _MEASURES: Mapping[str, tuple[str, str, str, str]] = {
     "weekly": ("weekly_dose", "/wk", "ukedose", "weekly dose"),
 }
 """For each measure of a limit: the order's field, what follows the limit's unit, and what it is called."""
+_SIZES = {"kg": "weight", "m2": "body_surface"}
+"""The fact that a dose is divided by, for each kilogram or square metre."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +56,16 @@ class TableRule:
 @dataclass
 class _Expansion:
     vocabulary: Vocabulary
+    known: Mapping[str, Fact]
     facts: dict[str, Fact] = field(default_factory=dict)
     rules: list[TableRule] = field(default_factory=list)
 
 
-def expand_tables(rows: list[Row], vocabulary: Vocabulary) -> tuple[list[TableRule], dict[str, Fact]]:
-    """The rules of all rows, and the facts they need beside those of the dictionary; faults go to the rows."""
-    made = _Expansion(vocabulary)
+def expand_tables(
+    rows: list[Row], vocabulary: Vocabulary, known: Mapping[str, Fact]
+) -> tuple[list[TableRule], dict[str, Fact]]:
+    """The rules of all rows, and the facts they need beside those that are known; faults go to the rows."""
+    made = _Expansion(vocabulary, known)
     for row in rows:
         written: Any = row.written
         match written:
@@ -87,9 +92,21 @@ def _interaction(row: Row, written: InteractionRow, made: _Expansion) -> list[Ru
     name = f"pair_{row.slug.replace('-', '_')}"
     title = written.title or pair_title(one.title, other.title)
     means = {"nb": f"brukes sammen: {title.nb}", "en": f"taken together: {title.en}"}
-    made.facts[name] = PairFact(name, means, one, other)
+    stopped = _stopped_within(row, written, {one.name: one, other.name: other})
+    made.facts[name] = PairFact(name, means, one, other, stopped_within=stopped)
     ordering = tuple(dict.fromkeys(written.between))
     return list(_both(row, written, "interaction", title, ordering, name, f"{{order}} + {{{name}}}"))
+
+
+def _stopped_within(
+    row: Row, written: InteractionRow, pair: Mapping[str, ValueSet]
+) -> tuple[tuple[ValueSet, Window], ...]:
+    for name in written.stopped_within.keys() - pair.keys():
+        hint = did_you_mean(name, pair) or f"Name `{'` or `'.join(pair)}`."
+        row.found.complain("GL021", f"`{name}` is no part of the pair.", ("stopped_within", name), hint)
+    return tuple(
+        (pair[name], Window.of(look)) for name, look in sorted(written.stopped_within.items()) if name in pair
+    )
 
 
 def _duplicate(row: Row, written: DuplicateRow, made: _Expansion) -> list[RuleFile]:
@@ -205,10 +222,17 @@ def _dose_fact(row: Row, population: str, measure: str, amount: str, made: _Expa
         row.found.complain("GL031", f"`{unit}` is not a UCUM unit.", ("limits", population, measure))
         return None
     order_field, per, nb, en = _MEASURES[measure]
+    size = next((fact for part, fact in _SIZES.items() if part in unit.split("/")[1:]), "")
+    if size and size not in made.known:
+        remedy = f"Add `{size}` to vocabulary/facts."
+        row.found.complain(
+            "GL020", f"There is no fact `{size}` to divide the dose by.", ("limits", population), remedy
+        )
+        return None
     letters = "".join(letter if letter.isalnum() else "_" for letter in unit).strip("_").lower()
     name = f"order_{order_field}_{letters}"
     kind: Any = order_field
-    made.facts[name] = made_fact = OrderFact(name, {"nb": nb, "en": en}, kind, unit + per)
+    made.facts[name] = made_fact = OrderFact(name, {"nb": nb, "en": en}, kind, unit + per, size)
     return made_fact
 
 
