@@ -92,7 +92,8 @@ def value_words(answer: Known, language: Language) -> str:
     """Value and unit as the reader writes them; for a yes, what was found."""
     if isinstance(answer.value, bool):
         names = ", ".join(plain(name) for name in answer.found[:3])
-        return f"{names} ({_UNTIL[language]} {show_day(answer.until, language)})" if answer.until else names
+        until = f"({_UNTIL[language]} {show_day(answer.until, language)})" if answer.until else ""
+        return f"{names} {until}".strip()
     if isinstance(answer.value, str):
         return plain(answer.value)
     words = f"{_bounded(answer, language)} {show_unit(answer.unit, language)}"

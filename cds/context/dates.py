@@ -14,7 +14,7 @@ from functools import lru_cache
 from math import inf
 from typing import Literal, NamedTuple
 
-__all__ = ["Span", "Window", "age_span", "completed", "days_of", "earliest_day", "read_span"]
+__all__ = ["Span", "Window", "age_span", "completed", "day_number", "days_of", "earliest_day", "read_span"]
 
 _FHIR_TIME = re.compile(
     r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?)?)?", re.ASCII
@@ -95,6 +95,14 @@ def read_span(text: str, zone: tzinfo) -> Span | None:
         return Span(_midnight(first, zone), _midnight(after, zone), text)
     except (ValueError, OverflowError, OSError):
         return None
+
+
+def day_number(moment: float, zone: tzinfo | None) -> int:
+    """The local day of a moment, as a number that days can be counted with."""
+    try:
+        return datetime.fromtimestamp(moment, zone or _UTC).toordinal()
+    except (ValueError, OverflowError, OSError):  # the first and the last day that there is
+        return date.min.toordinal() if moment < 0 else date.max.toordinal()
 
 
 def earliest_day(window: Window, now: datetime) -> float:

@@ -82,7 +82,8 @@ def together(dosages: Iterable[Dosage], dose_of: Callable[[Dosage], float | str]
         if isinstance(dose, str):
             return dose
         sums[dosage.sequence] = sums.get(dosage.sequence, 0.0) + dose
-    return max(sums.values(), default="no dose")
+    highest: float | str = max(sums.values(), default="no dose")
+    return highest if isinstance(highest, str) or isfinite(highest) else "no dose"
 
 
 def amount_in(context: PatientContext, amount: Amount, unit: str, product: Product) -> float | str:

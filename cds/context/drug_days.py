@@ -3,10 +3,11 @@ which drugs were ordered or handed over."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
 from cds.context.coverage import Days, count_days, joined, shared
+from cds.context.dates import day_number
 from cds.context.facts import NO, Answer, Bounds, DrugDaysFact, Known, MedicationFact, PairFact
 from cds.context.holdings import beside
 from cds.context.missing import Missing, Reason
@@ -174,7 +175,7 @@ def _unknown(context: PatientContext, first: int) -> Missing | None:
 
 
 def _first_day(context: PatientContext, window: Window) -> int:
-    return datetime.fromtimestamp(context.window_start(window), context.now.tzinfo).toordinal()
+    return day_number(context.window_start(window), context.now.tzinfo)
 
 
 def _refs(uses: Iterable[Use]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from cds.context.concepts import UNREADABLE_ERRORS, concept_name
@@ -101,8 +102,9 @@ def _dose(context: PatientContext, fact: OrderFact, order: Order, unit: str) -> 
             each = [single_dose(context, dosage, unit, product) for dosage in order.dosage]
             told = next((one for one in each if isinstance(one, str)), None)
             dose = told if told is not None else max(one for one in each if not isinstance(one, str))
-    if isinstance(dose, str):
-        return Missing(Reason.NO_DOSE, dose[:_MOST_WORDS], sources=(order.ref,))
+    if isinstance(dose, str) or not isfinite(dose):
+        why = dose if isinstance(dose, str) else "no dose"
+        return Missing(Reason.NO_DOSE, why[:_MOST_WORDS], sources=(order.ref,))
     return Known(_rounded(dose), unit, sources=(order.ref,))
 
 

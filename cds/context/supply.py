@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import inf
+from math import inf, isfinite
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -48,13 +48,13 @@ class Prescribed(NamedTuple):
         quantity lasts longer when less than the most is taken, so it may give only the lower bound.
         """
         days = self.course()
-        if days is not None:
-            return days, None
-        expected = days_of(self.supply.expected_supply_duration) if self.supply is not None else None
-        if expected is not None:
-            return expected * self.fills(), None
-        days = self._quantity_lasts()
         if days is None:
+            expected = days_of(self.supply.expected_supply_duration) if self.supply is not None else None
+            days = expected * self.fills() if expected is not None else None
+        if days is not None:
+            return (days, None) if isfinite(days) else self._no_end()
+        days = self._quantity_lasts()
+        if days is None or not isfinite(days):
             return self._no_end()
         return days, Bounds(days, inf) if any(map(_may_take_less, self.dosages)) else None
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from datetime import date, datetime
+from datetime import date
 from math import isfinite
 from typing import TYPE_CHECKING, NamedTuple
+
+from cds.context.dates import day_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,9 +91,8 @@ def days_between(
     first, last = span(period.start), span(period.end)
     if first is None or last is None or last.end < first.start:
         return None
-    from_day = datetime.fromtimestamp(first.start, zone).date()
-    until = datetime.fromtimestamp(max(last.start, last.end - 1), zone).date()
-    return float((until - from_day).days + 1)
+    until = day_number(max(last.start, last.end - 1), zone)
+    return float(until - day_number(first.start, zone) + 1)
 
 
 def _rate(timing: Timing) -> Often | None:

@@ -6,13 +6,13 @@ to lie between two moments: then the answer that hangs on them is not settled.
 
 from __future__ import annotations
 
-from datetime import datetime
 from math import ceil, inf
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import msgspec
 
 from cds.context.concepts import UNREADABLE_ERRORS
+from cds.context.dates import day_number
 from cds.context.dosage import read_dosages
 from cds.context.holdings import UNREADABLE
 from cds.context.missing import Missing, Reason
@@ -32,6 +32,7 @@ from cds.context.timing import days_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    from cds.context.facts import Bounds
     from cds.context.patient import PatientContext
     from cds.context.vocabulary import Coded
 
@@ -201,6 +202,8 @@ def _prescribed(context: PatientContext, entry: MedicationRequest, today: int) -
     if not isinstance(lasting, str):
         fills = 1 if prescribed.course() is not None else prescribed.fills()
         when = _lasting(start, lasting[0] / fills, lasting[0])
+        if lasting[1] is not None:  # at least so long
+            when = when._replace(last_high=max(when.last_high, today))
         if not has_ended or when.last_low <= today:
             return when
     valid = supply.validity_period if supply is not None else None
@@ -213,10 +216,12 @@ def _prescribed(context: PatientContext, entry: MedicationRequest, today: int) -
 
 def _handed_over(context: PatientContext, entry: MedicationDispense, today: int) -> Taken:
     start = _day(context, entry.when_handed_over)
-    days = days_of(entry.days_supply) or _quantity_lasts(context, entry)
-    if days is None:
+    days = days_of(entry.days_supply)
+    lasting = (days, None) if days else _quantity_lasts(context, entry)
+    if isinstance(lasting, str):
         return Taken(start.low, start.high, start.low, today, start.text)
-    return _lasting(start, days, days)
+    when = _lasting(start, lasting[0], lasting[0])
+    return when if lasting[1] is None else when._replace(last_high=max(when.last_high, today))
 
 
 def _given(context: PatientContext, entry: MedicationAdministration) -> Taken:
@@ -225,15 +230,14 @@ def _given(context: PatientContext, entry: MedicationAdministration) -> Taken:
     return _between(start, _day(context, period.end) if period is not None and period.end else start)
 
 
-def _quantity_lasts(context: PatientContext, entry: MedicationDispense) -> float | None:
+def _quantity_lasts(context: PatientContext, entry: MedicationDispense) -> tuple[float, Bounds | None] | str:
     try:
         quantity = _amount.decode(entry.quantity) if bytes(entry.quantity) else None
         dosages = read_dosages(entry.dosage_instruction)
     except UNREADABLE_ERRORS:
-        return None
+        return "unreadable"
     product = Product(medication_of(entry, context.evidence))
-    lasting = Prescribed(context, dosages, DispenseRequest(quantity=quantity), product).days()
-    return None if isinstance(lasting, str) else lasting[0]
+    return Prescribed(context, dosages, DispenseRequest(quantity=quantity), product).days()
 
 
 class _Day(NamedTuple):
@@ -249,8 +253,7 @@ def _day(context: PatientContext, text: str | None) -> _Day:
         return _Day(-inf, inf, text or "")
     zone = context.now.tzinfo
     last = span.start if span.is_instant else span.end - 1
-    low, high = (datetime.fromtimestamp(moment, zone).toordinal() for moment in (span.start, last))
-    return _Day(low, high, text)
+    return _Day(day_number(span.start, zone), day_number(last, zone), text)
 
 
 def _between(start: _Day, end: _Day) -> Taken:

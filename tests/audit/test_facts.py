@@ -26,6 +26,11 @@ from cds.audit.story.facts import read_fact
             "≥ 2, usikkert: ikke kodet",
             "≥ 2, in doubt: uncoded",
         ),
+        (
+            {"value": True, "found": ["Ibux"], "on": "2026-11-01", "until": "2026-11-01"},
+            "ja: Ibux, brukt til 01.11.2026",
+            "yes: Ibux, taken until 1 Nov 2026",
+        ),
         ({"missing": "not_found"}, "ikke funnet", "not found"),
         ({"missing": "wrong_unit", "value": 3, "unit": "g"}, "feil enhet (3 g)", "wrong unit (3 g)"),
         ({"missing": "inconclusive", "value": "<60"}, "kan ikke avgjøres (<60)", "inconclusive (<60)"),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cds.context import Answer, Bounds, Known, Missing, Reason
-from context.chart import Json, administration, answer, dispense, quantity, request, statement
+from context.chart import Json, administration, answer, dispense, dosage, quantity, request, statement
 
 NSAID, GABAPENTIN = "M01AE01", "N03AX12"
 WINDOW = 91  # 24 August and 22 November are in it
@@ -42,6 +42,8 @@ def told(given: Answer) -> object:
         ([period("2026-10-01", "2026-10-10"), period("2026-10-11", "2026-10-20")], 20),
         ([period("2026-08-01", "2026-08-31")], 8),
         ([period("2026-05-01", "2026-08-23")], 0),
+        ([period("0001-01-01", "0001-01-02")], 0),
+        ([dispense(NSAID, "2026-11-13", 1e300)], 10),
         ([period("2026-11-13", "2026-12-31", status="active")], 10),
         ([statement(NSAID, effectivePeriod={"start": "2026-11-13"})], 10),
         ([statement(NSAID, effectivePeriod={"start": "2020"})], WINDOW),
@@ -71,6 +73,9 @@ def test_each_day_covered_counts_once(taken: list[Json], days: float) -> None:
         (statement(NSAID, status="completed", effectiveDateTime="2026-11-13"), (1, 10)),
         (dispense(NSAID, "2026-10-01", 30, status="unknown"), (0, 30)),
         (dispense(NSAID, "2026-11-13"), (1, 10)),
+        (dispense(NSAID, "2026-11-13", quantity=quantity(800, "mg"), dosageInstruction=[
+            dosage(quantity(400, "mg"), {"frequency": 1, "period": 1, "periodUnit": "d"}, asNeededBoolean=True)]),
+         (2, 10)),
         (request(NSAID, authoredOn="2026-11-13"), (1, 10)),
         (request(NSAID, authoredOn="2026-09-01", dispenseRequest={
             "expectedSupplyDuration": quantity(10, "d"), "numberOfRepeatsAllowed": 2}), (10, 30)),

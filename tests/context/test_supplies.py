@@ -82,6 +82,18 @@ def test_a_quantity_lasts_at_least_as_long_as_the_highest_dose_lets_it(instructi
     assert given.bounds == Bounds(given.value, float("inf"))  # type: ignore[arg-type]
 
 
+def test_an_amount_beyond_all_reason_is_no_dose_and_no_duration() -> None:
+    endless = {"quantity": quantity(1e308, "mg"), "numberOfRepeatsAllowed": 2**53}
+    assert said(asked("duration", dosage(quantity(1e-300, "mg"), TWICE), endless)) is Reason.NO_DOSE
+    assert (
+        said(asked("daily_dose", dosage(quantity(1e308, "mg"), TWICE | {"frequency": 10_000})))
+        is Reason.NO_DOSE
+    )
+    assert said(
+        asked("duration", dosage(MG500, TWICE), {"expectedSupplyDuration": quantity(1e308, "a")})
+    ) is (Reason.NO_DOSE)
+
+
 def test_repeats_are_counted_without_the_first_time() -> None:
     assert said(asked("repeats", dosage(MG500, TWICE), {"numberOfRepeatsAllowed": 3})) == 3
     assert said(asked("repeats", None, {"numberOfRepeatsAllowed": 0})) == 0
