@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from cds.knowledge.fact_keys import KEYS, NEEDED, PICKS_OF_DRUGS
 from cds.knowledge.versions import Version, VersionRange
 from cds.rules import Slug, Text, Written
 
@@ -130,59 +131,18 @@ class FactEntry(Written):
 
     @model_validator(mode="after")
     def _keys_fit(self) -> FactEntry:
-        allowed = {"means", "from_", "note"} | _KEYS[self.from_]
+        allowed = {"means", "from_", "note"} | KEYS[self.from_]
         surplus = sorted(name.rstrip("_") for name in self.model_fields_set - allowed)
         if surplus:
             raise ValueError(f"a fact from {self.from_} has no {', '.join(f'`{name}`' for name in surplus)}")
-        if self.pick in _PICKS_OF_DRUGS and self.from_ != "medication":
+        if self.pick in PICKS_OF_DRUGS and self.from_ != "medication":
             raise ValueError(f"`pick: {self.pick}` is of drugs")
-        lacking = sorted(name for name in _NEEDED[self.from_] if not getattr(self, name))
+        lacking = sorted(name for name in NEEDED[self.from_] if not getattr(self, name))
         if self.plausible is not None and self.plausible[0] > self.plausible[1]:
             raise ValueError("the lower end of `plausible` comes first")
         if lacking:
             raise ValueError(f"a fact from {self.from_} needs {', '.join(f'`{name}`' for name in lacking)}")
         return self
-
-
-_PICKS_OF_DRUGS = frozenset({"daily_dose", "orders on different days"})
-_EVENT = {"codes", "within", "pick", "answer", "unit"}
-_KEYS = {
-    "patient": {"field", "unit", "plausible"},
-    "observation": {"codes", "pick", "within", "unit", "plausible", "component", "substance", "answer"},
-    "condition": {*_EVENT, "clinical"},
-    "medication": {
-        "codes",
-        "besides",
-        "pick",
-        "unit",
-        "within",
-        "or_stopped_within",
-        "weighted_by",
-        "at_the_same_time",
-    },
-    "allergy": {"codes", "kind", "severity"},
-    "procedure": _EVENT,
-    "encounter": {"field", "codes"},
-    "order": {"field", "unit", "per"},
-    "equation": {"equation", "unit", "version"},
-    "immunization": _EVENT,
-    "family_history": {*_EVENT, "relatives"},
-    "questionnaire": {"item", "questionnaire", "answer", "pick", "within", "unit", "plausible"},
-    "flag": _EVENT,
-    "device": _EVENT,
-    "care_plan": _EVENT,
-    "goal": _EVENT,
-    "service_request": _EVENT,
-    "past_encounter": {*_EVENT, "field"},
-    "user": {"field"},
-}
-_NEEDED = {
-    "patient": {"field"}, "observation": {"codes"}, "condition": {"codes"}, "medication": {"codes"},
-    "allergy": {"codes"}, "procedure": {"codes"}, "encounter": set(), "order": {"field"}, "equation": {"equation"},
-    "immunization": {"codes"}, "family_history": {"codes"}, "questionnaire": {"item"}, "flag": {"codes"},
-    "device": {"codes"}, "care_plan": {"codes"}, "goal": {"codes"}, "service_request": {"codes"},
-    "past_encounter": {"codes"}, "user": {"field"},
-}  # fmt: skip
 
 
 class ConditionEntry(Written):
