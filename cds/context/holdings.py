@@ -88,6 +88,8 @@ class Meaning:
     """What the journal calls it."""
     is_said: bool = False
     """Whether the journal says what it is: by a text, or a code in whatever system."""
+    past: tuple[str, ...] = ()
+    """Those of the facts that look back at drugs which are perhaps no longer taken."""
 
 
 NOTHING = Meaning(UNCODED, ())
@@ -174,7 +176,7 @@ class Holdings:
         for each in several:
             coded = both(coded, each.coded)
             facts += tuple(name for name in each.facts if name not in facts)
-        return Meaning(coded, facts, is_drug(coded))
+        return Meaning(coded, facts, is_drug(coded), past=self._looking_back(facts))
 
     def of(self, name: ListName, coded: Coded) -> Meaning:
         """The meaning of what is already coded."""
@@ -182,11 +184,14 @@ class Holdings:
         meaning = self._held.get(key)
         if meaning is None:
             facts = tuple(fact for fact, codes in self.sought[name] if codes.has_any(coded))
-            meaning = Meaning(coded, facts, is_drug(coded))
+            meaning = Meaning(coded, facts, is_drug(coded), past=self._looking_back(facts))
             if len(self._held) >= _MOST_REMEMBERED:
                 self._held.clear()
             self._held[key] = meaning
         return meaning
+
+    def _looking_back(self, facts: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(name for name in facts if name in self.past) if self.past else ()
 
     def _meet(self, name: ListName, written: bytes) -> Meaning:
         vocabulary = self.vocabulary
@@ -198,7 +203,7 @@ class Holdings:
         codings = [each for each in concept.coding or () if each.code and each.system]
         codes = self.together([self.of(name, read(each.system or "", each.code or "")) for each in codings])
         is_said = bool(codings) or (not concept.coding and bool(concept.text))
-        meaning = Meaning(codes.coded, codes.facts, codes.is_drug, concept_name(concept), is_said)
+        meaning = Meaning(codes.coded, codes.facts, codes.is_drug, concept_name(concept), is_said, codes.past)
         met = self._met[name]
         if len(written) <= _LONGEST_REMEMBERED:
             if len(met) >= _MOST_REMEMBERED:  # callers choose what is sent, so it must not grow for ever

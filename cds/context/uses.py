@@ -30,9 +30,10 @@ from cds.context.supply import Prescribed, read_dispense_request
 from cds.context.timing import days_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection
 
     from cds.context.facts import Bounds
+    from cds.context.holdings import Meaning
     from cds.context.patient import PatientContext
     from cds.context.vocabulary import Coded
 
@@ -113,31 +114,36 @@ def read_uses(context: PatientContext) -> Uses:
     if not holdings.past:
         return NO_USES
     uses, evidence = Uses({}, []), context.evidence
-    lists: tuple[Iterable[Told], ...] = (
+    lists: tuple[list[Told], ...] = (
         evidence.medication_requests, evidence.medication_statements, evidence.medication_dispenses,
         evidence.medication_administrations,
-    )  # fmt: skip
-    for entry in (each for entries in lists for each in entries):
-        if not _counts(context, entry):
-            continue
-        meant = holdings.meaning("drugs", entry.medication_codeable_concept)
-        if not meant.is_drug:
-            meant = drug_meant(entry, evidence, holdings)
-        ref = _ref(entry)
-        if meant is UNREADABLE:
-            context.name_unreadable(
-                "", type(entry).__name__, ref, "its medication is not a CodeableConcept", None
-            )
-            continue
-        use = Use(meant.name, meant.coded, ref, entry)
-        if not meant.is_drug:
-            uses.unknown.append(use)
-        for name in meant.facts:
-            if name in holdings.past:
-                uses.of.setdefault(name, []).append(use)
+    )  # type: ignore[assignment]  # fmt: skip
+    for entries in filter(None, lists):
+        meanings = holdings.meanings("drugs", [each.medication_codeable_concept for each in entries])
+        for meaning, entry in zip(meanings, entries, strict=True):
+            if meaning.past or not meaning.is_drug:
+                _add(context, uses, meaning, entry)
     piece = context.tainted(_KINDS, None)
     unreadable = None if piece is None else Missing(Reason.UNREADABLE, piece.ref)
     return uses._replace(doubt=unreadable or context.why_not_there(*_LISTS))
+
+
+def _add(context: PatientContext, uses: Uses, meaning: Meaning, entry: Told) -> None:
+    """Take the entry, if it tells of a drug that was taken."""
+    if not _counts(context, entry):
+        return
+    if not meaning.is_drug:
+        meaning = drug_meant(entry, context.evidence, context.dictionary.holdings)
+    ref = _ref(entry)
+    if meaning is UNREADABLE:
+        why = "its medication is not a CodeableConcept"
+        context.name_unreadable("", type(entry).__name__, ref, why, None)
+        return
+    use = Use(meaning.name, meaning.coded, ref, entry)
+    if not meaning.is_drug:
+        uses.unknown.append(use)
+    for name in meaning.past:
+        uses.of.setdefault(name, []).append(use)
 
 
 def taken(context: PatientContext, use: Use) -> Taken | None:
