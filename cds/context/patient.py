@@ -5,52 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from cds.context.allergies import Allergies, answer_allergy, may_be_allergic, recorded_allergies
+from cds.context.allergies import Allergies, may_be_allergic, recorded_allergies
+from cds.context.answerers import ANSWERERS
 from cds.context.dates import UNDATED, Span, Window, earliest_day, read_span
-from cds.context.demographics import answer_patient
-from cds.context.drug_days import answer_drug_days, answer_pair_with_stopped
-from cds.context.drug_doses import answer_drug_dose
-from cds.context.drugs import Drugs, answer_medication, doubt_about_drugs, drugs_in_use
-from cds.context.encounters import answer_encounter
+from cds.context.drugs import Drugs, doubt_about_drugs, drugs_in_use
 from cds.context.event_lists import PLACES, Found, held_events
-from cds.context.events import answer_event
 from cds.context.evidence import Sent, Unreadable
-from cds.context.facts import (
-    NO,
-    AllergyFact,
-    CarePlanFact,
-    ConditionFact,
-    DeviceFact,
-    DrugDaysFact,
-    DrugDoseFact,
-    EncounterFact,
-    EquationFact,
-    FamilyHistoryFact,
-    FindingFact,
-    FlagFact,
-    GoalFact,
-    ImmunizationFact,
-    MedicationFact,
-    ObservationFact,
-    OrderFact,
-    PairFact,
-    PastEncounterFact,
-    PatientFact,
-    ProcedureFact,
-    QuestionnaireFact,
-    SameDrugFact,
-    ServiceRequestFact,
-    UserFact,
-)
+from cds.context.facts import NO
 from cds.context.holdings import Holdings, ListName
-from cds.context.lists import answer_condition, answer_procedure, held_conditions, held_procedures
+from cds.context.lists import held_conditions, held_procedures
 from cds.context.missing import Missing, Reason
-from cds.context.observations import Series, answer_observation, held_observations
-from cds.context.order_facts import answer_order
+from cds.context.observations import Series, held_observations
 from cds.context.orders import Order, read_orders
-from cds.context.pairs import answer_same_drug, takes_same_drug
-from cds.context.questionnaires import answer_questionnaire
-from cds.context.user import answer_user
+from cds.context.pairs import takes_same_drug
 from cds.context.uses import Uses, read_uses
 from cds.context.vocabulary import Code, ValueSet, Vocabulary
 
@@ -155,7 +122,7 @@ class PatientContext:
         key = fact.name if order is None else f"{fact.name}@{order.ref}"
         answer = self.answers.get(key)
         if answer is None:
-            self.answers[key] = answer = _ANSWERERS[type(fact)](self, fact, order)
+            self.answers[key] = answer = ANSWERERS[type(fact)](self, fact, order)
         return answer
 
     def ask_by_name(self, name: str) -> Answer:
@@ -257,7 +224,7 @@ class PatientContext:
     def _of_one(self, name: ListName) -> Mapping[str, object]:
         """The facts that are not answered "no"; asked aside, so that the record holds only what a rule asked for."""
         answers = {
-            fact.name: _ANSWERERS[type(fact)](self, fact, None)
+            fact.name: ANSWERERS[type(fact)](self, fact, None)
             for fact in self.dictionary.holdings.of_one[name]
         }
         return {fact: answer for fact, answer in answers.items() if answer != NO}
@@ -272,39 +239,3 @@ def mentions(codes: ValueSet, raw: frozenset[str], vocabulary: Vocabulary) -> bo
         Code(name, system.normal(code)) for name, system in vocabulary.systems.items() for code in raw
     }
     return any(codes.has(code) for code in vocabulary.synonyms(possible))
-
-
-def _answer_equation(context: PatientContext, fact: EquationFact, order: Order | None) -> Answer:
-    return context.dictionary.models[fact.equation].score(context.ask_by_name)
-
-
-def _answer_finding(context: PatientContext, fact: FindingFact, order: Order | None) -> Answer:
-    return context.dictionary.findings[fact.name].conclude(context, order)
-
-
-_ANSWERERS: Mapping[type, Callable[..., Answer]] = {
-    PatientFact: answer_patient,
-    ObservationFact: answer_observation,
-    ConditionFact: answer_condition,
-    MedicationFact: answer_medication,
-    PairFact: answer_pair_with_stopped,
-    SameDrugFact: answer_same_drug,
-    DrugDoseFact: answer_drug_dose,
-    DrugDaysFact: answer_drug_days,
-    AllergyFact: answer_allergy,
-    ProcedureFact: answer_procedure,
-    EncounterFact: answer_encounter,
-    OrderFact: answer_order,
-    EquationFact: _answer_equation,
-    ImmunizationFact: answer_event,
-    FamilyHistoryFact: answer_event,
-    FlagFact: answer_event,
-    DeviceFact: answer_event,
-    CarePlanFact: answer_event,
-    GoalFact: answer_event,
-    ServiceRequestFact: answer_event,
-    PastEncounterFact: answer_event,
-    QuestionnaireFact: answer_questionnaire,
-    UserFact: answer_user,
-    FindingFact: _answer_finding,
-}
