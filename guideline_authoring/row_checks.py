@@ -42,7 +42,7 @@ def check_rows(knowledge: Knowledge, now: datetime) -> Iterator[CaseResult]:
                         yield _pair(row, rule, fact, knowledge, now)
                     case OrderFact(field="route"):
                         pass
-                    case OrderFact() if name.startswith("dose-"):
+                    case OrderFact() if name.startswith("dose-") and fact.name.startswith("order_"):
                         yield _limit(row, rule, fact, knowledge, now)
                     case _:
                         pass
