@@ -36,6 +36,6 @@ class Weights:
         """The first factor for the drug by this route."""
         for factor in self.factors:
             fits = factor.route is None or factor.route.has_any(route)
-            if fits and factor.drugs.has_any(drug):
+            if fits and any(factor.drugs.has(code) for code in drug.codes):  # not by what it contains
                 return factor
         return None
