@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cds.cards.notices import notices
 from cds.cards.wording import clip, plain
+from cds.context import Known, PairFact
 from cds.rules import Outcome
 
 if TYPE_CHECKING:
@@ -59,25 +60,44 @@ def build_cards(
     )
     cards = [
         _card(same, patient, faces[same[0].rule.id][language], language)
-        for same in _one_for_each_cause([same for _, same in shown])
+        for same in _one_for_each_cause([same for _, same in shown], patient)
     ]
     return cards + notices(unsure, patient, language, hook=hook)
 
 
-def _one_for_each_cause(loudest_first: list[list[Verdict]]) -> Iterable[list[Verdict]]:
-    """The verdicts that are shown: of those with one cause about one order, the most serious."""
-    told: set[tuple[str, str]] = set()
+def _one_for_each_cause(
+    loudest_first: list[list[Verdict]], patient: PatientContext
+) -> Iterable[list[Verdict]]:
+    """The verdicts that are shown: of those with one cause about one order, the most serious. A further one is shown
+    all the same when it is about a drug that the cards before it do not name."""
+    told: dict[tuple[str, str], set[str]] = {}
     for same in loudest_first:
-        cause = same[0].rule.cause
-        left = [each for each in same if (cause, each.order.ref if each.order else "") not in told]
-        told.update((cause, each.order.ref if each.order else "") for each in left)
+        left = []
+        for verdict in same:
+            about = (verdict.rule.cause, verdict.order.ref if verdict.order else "")
+            named = told.get(about)
+            others = _other_drugs(verdict, patient)
+            if named is None or others - named:
+                left.append(verdict)
+                told.setdefault(about, set()).update(others)
         if left:
             yield left
 
 
-def _loudness(same: list[Verdict], face: Face) -> tuple[bool, int, str]:
+def _other_drugs(verdict: Verdict, patient: PatientContext) -> set[str]:
+    """The drugs beside the order that make the pair the rule is about, by their references."""
+    found: set[str] = set()
+    for fact in verdict.rule.leaves:
+        if isinstance(fact, PairFact):
+            answer = patient.ask(fact, verdict.order)
+            if isinstance(answer, Known):
+                found.update(answer.sources)
+    return found
+
+
+def _loudness(same: list[Verdict], face: Face) -> tuple[bool, int, bool, str]:
     about_selected = any(verdict.order is None or verdict.order.selected for verdict in same)
-    return not about_selected, _RANK[face.indicator], same[0].rule.id
+    return not about_selected, _RANK[face.indicator], not face.to_be_avoided, same[0].rule.id
 
 
 def _card(same: list[Verdict], patient: PatientContext, face: Face, language: Language) -> Card:

@@ -56,6 +56,7 @@ class Face:
     """One rule's card in one language, waiting for a patient."""
 
     indicator: str
+    to_be_avoided: bool
     summary: Template
     detail: Template
     source: Mapping[str, Any]
@@ -98,6 +99,7 @@ def face_of(
     return {
         language: Face(
             indicator=card.indicator,
+            to_be_avoided=written.severity == "avoid",
             summary=Template.of(_in(card.summary, language)),
             detail=Template.of(_detail(written, citation, language)),
             source=_source(rule, citation, language),

@@ -125,6 +125,8 @@ class RuleFile(Written):
     if_missing: dict[FactName, Policy] = {}
     wrong_when: Text | None = None
     kind: Kind = "guideline"
+    severity: Literal["avoid", "care", "info"] | None = None
+    """On the scale of FEST, where it has one: of two warnings, what must be avoided comes first."""
     cause: Slug | None = None
     """Of several rules with one cause that fire for one order, only the most serious is shown."""
     repeat: RepeatFile | None = None

@@ -226,3 +226,52 @@ def test_a_row_whose_set_no_drug_belongs_to_is_found(tmp_path: Path) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace("atc: [C09AA]", "icd10: [I50]"), "utf-8")
     failed = [each for each in check_rows(load_knowledge(base), NOW) if each.why_not]
     assert {each.rule for each in failed} == {"nsaid-ace-inhibitor"}
+
+
+SHARED_CAUSE = """table: interactions
+override_reasons: [will-monitor]
+rows:
+  b-care:
+    between: [metformin, nsaids]
+    severity: care
+    cause: one-cause
+    consequence: {nb: mildere, en: milder}
+    handling: {nb: x, en: x}
+    evidence: {source: the-guideline, statement: "1"}
+  c-avoid:
+    between: [metformin, ace-inhibitors]
+    severity: avoid
+    cause: one-cause
+    consequence: {nb: alvorlig, en: serious}
+    handling: {nb: x, en: x}
+    evidence: {source: the-guideline, statement: "1"}
+  d-care:
+    between: [metformin, ace-inhibitors]
+    severity: care
+    cause: one-cause
+    consequence: {nb: mild, en: mild}
+    handling: {nb: x, en: x}
+    evidence: {source: the-guideline, statement: "1"}
+"""
+
+
+def shared_cause(tmp_path: Path, *taken: str) -> list[str]:
+    """The topics of the cards on metformin, whose three rows have one cause."""
+    base = copy_with_tables(tmp_path)
+    (base / "packs/first/tables/shared.yaml").write_text(SHARED_CAUSE, "utf-8")
+    knowledge = load_knowledge(base)
+    order = request("A10BA02", status="draft", id="d1")
+    drugs = [statement(code, id=code) for code in taken]
+    patient = context_of(*drugs, orders=[order], knowledge=knowledge)
+    asked = knowledge.index("order-sign", NOW.date()).relevant(patient).asked
+    verdicts = [ask_rule(rule, patient, about) for rule, about in asked]
+    shown = build_cards(verdicts, patient, knowledge.faces, "en", hook="order-sign")
+    return [card["source"]["topic"]["code"] for card in shown if card["indicator"] != "info"]
+
+
+def test_of_two_warnings_with_one_cause_what_must_be_avoided_is_shown(tmp_path: Path) -> None:
+    assert shared_cause(tmp_path, "C09AA02") == ["c-avoid"]
+
+
+def test_a_drug_that_the_card_of_the_cause_does_not_name_gets_its_own(tmp_path: Path) -> None:
+    assert shared_cause(tmp_path, "C09AA02", "M01AE01") == ["c-avoid", "b-care"]

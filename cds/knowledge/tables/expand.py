@@ -185,7 +185,8 @@ def _rule(
         "ordering": ordering, "when": when, "unless": written.unless,
         "if_missing": dict(written.if_missing),
         **({"wrong_when": written.wrong_when} if written.wrong_when else {}),
-        "kind": kind, "cause": written.cause or row.slug, "card": card, "evidence": written.evidence,
+        "kind": kind, "severity": grade.severity, "cause": written.cause or row.slug,
+        "card": card, "evidence": written.evidence,
     })  # fmt: skip
 
 
@@ -261,7 +262,8 @@ def _limit(
             "rule": f"dose-{row.slug}-{population}-{measure}{suffix}", "title": title, "stage": limit.stage,
             "hooks": _AT_THE_ORDER, "ordering": f"drug {written.drug}", "when": [*limit.when, *routes, above],
             "unless": limit.unless, "if_missing": dict(limit.if_missing),
-            "kind": "single-dose" if measure == "single" else "daily-dose", "cause": f"dose-{row.slug}",
+            "kind": "single-dose" if measure == "single" else "daily-dose",
+            "severity": limit.severity, "cause": f"dose-{row.slug}",
             "card": card, "evidence": limit.evidence,
         })  # fmt: skip
 
