@@ -160,8 +160,7 @@ def asked_facts() -> set[str]:
 
 # asked by no rule yet; a new one is either asked by a rule or named here
 KEPT_FACTS = {
-    "chronic_kidney_disease", "heart_failure", "height", "oral_morphine_equivalents", "route", "single_dose",
-    "taking_loop_or_thiazide_diuretic",
+    "chronic_kidney_disease", "height", "oral_morphine_equivalents", "single_dose", "taking_loop_or_thiazide_diuretic",
 }  # fmt: skip
 
 
@@ -170,7 +169,8 @@ def test_every_fact_is_asked() -> None:
 
 
 def value_sets_of(fact: Fact) -> set[str]:
-    named = (getattr(fact, "codes", None), getattr(fact, "component", None))
+    named = [getattr(fact, "codes", None), getattr(fact, "component", None)]
+    named += [each for pair in getattr(fact, "besides", ()) for each in pair]
     return {each.name for each in named if each is not None}
 
 
@@ -188,6 +188,7 @@ def test_every_value_set_is_used() -> None:
         for each in rule.ordering
     }
     sentences = " ".join(str((rule.written.when, rule.written.unless)) for rule in knowledge.rules.values())
+    sentences += str(entries("vocabulary/conditions/*.yaml"))
     included = {
         str(name)
         for entry in entries("vocabulary/value_sets/*.yaml").values()
