@@ -165,9 +165,8 @@ def _missing_card(cause: _Cause, patient: PatientContext, language: Language) ->
             words["list"].format(why=bare.partition(": ")[2] or bare if missing.of else bare),
             f"{missing.reason.value}-{missing.detail}",
         )
-    elif missing.reason is Reason.UNCODED and (missing.detail or missing.sources):
-        told = missing.detail or ", ".join(missing.sources)  # it has no name either
-        summary, topic = words["uncoded"].format(detail=plain(told)), "uncoded"
+    elif missing.reason is Reason.UNCODED and missing.detail:
+        summary, topic = words["uncoded"].format(detail=plain(missing.detail)), "uncoded"
     else:
         fact = facts[missing.of or cause.fact.name]
         clause = bare.partition(": ")[2] if missing.of else bare

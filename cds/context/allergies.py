@@ -97,7 +97,8 @@ def answer_allergy(context: PatientContext, fact: AllergyFact, order: Order | No
     if piece is not None:
         return Missing(Reason.UNREADABLE, piece.ref)
     if uncoded:
-        return Missing(Reason.UNCODED, ", ".join(_names(uncoded))[:120], sources=_refs(uncoded))
+        called = sorted({each.meaning.name or _ref(each.entry) for each in uncoded})
+        return Missing(Reason.UNCODED, ", ".join(called)[:120], sources=_refs(uncoded))
     return context.why_not_there("allergies") or NO
 
 

@@ -160,7 +160,8 @@ def doubt_about_drugs(context: PatientContext) -> Missing | None:
     if piece is not None:
         return Missing(Reason.UNREADABLE, piece.ref)
     if unknown:
-        return Missing(Reason.UNCODED, ", ".join(_names(unknown))[:120], sources=_refs(unknown))
+        called = sorted({drug.name or drug.ref for drug in unknown})
+        return Missing(Reason.UNCODED, ", ".join(called)[:120], sources=_refs(unknown))
     return context.why_not_there(*DRUG_LISTS)
 
 
