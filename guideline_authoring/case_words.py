@@ -131,6 +131,8 @@ class Scribe:
                 if fact.severe:
                     rest = {"severity": "severe", **rest}
                 return self._allergy(concept, rest)
+            case ObservationFact(answer="yes/no"):
+                return self._observation(fact, "yes", rest)
             case FindingFact():
                 raise NotUnderstood(f"`{fact.name}` is concluded, not recorded: give what it rests on")
             case _:
@@ -172,8 +174,12 @@ class Scribe:
             answer = {
                 "valueCodeableConcept": {"coding": [{"system": "http://snomed.info/sct", "code": str(value)}]}
             }
+        elif fact.answer == "yes/no":
+            answer = {"valueBoolean": self._is_yes(value)}
+        elif fact.of_date:
+            answer = {"valueDateTime": value.isoformat() if isinstance(value, date) else str(value)}
         else:
-            answer = amount_written(value, str(fact.unit), rest)
+            answer = amount_written(value, _unit(fact), rest)
         self._nothing_left(rest)
         if fact.component is None:
             return made | answer
@@ -195,6 +201,12 @@ class Scribe:
         if system not in systems:
             raise NotUnderstood(f"there is no code system `{system}`. {did_you_mean(system, systems)}")
         return systems[system].uri
+
+    @staticmethod
+    def _is_yes(value: Any) -> bool:
+        if str(value).lower() not in ("yes", "true", "no", "false"):
+            raise NotUnderstood(f"`{value}` is neither yes nor no")
+        return str(value).lower() in ("yes", "true")
 
     def _drugs_of(self, codes: ValueSet) -> ValueSet:
         """The same set narrowed to one drug of it, because a record holds drugs, not classes."""
@@ -235,3 +247,8 @@ class Scribe:
     def _nothing_left(rest: dict[str, Any]) -> None:
         if rest:
             raise NotUnderstood(f"`{', '.join(rest)}` has no meaning here")
+
+
+def _unit(fact: ObservationFact) -> str:
+    """The unit of a value that is written without one; a value whose number is not asked for needs none."""
+    return fact.measured_in or ("1" if fact.answer == "time since" else fact.unit)

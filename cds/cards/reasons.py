@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cds.cards.wording import plain, value_words
 from cds.context import Answer, Missing, Reason
-from cds.reading import Language, show_day, show_number, show_unit
+from cds.reading import Language, show_day, show_number, show_quantity, show_unit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,11 +69,20 @@ _WORDS = {
         "en": "is recorded without a code ({detail})",
     },
     Reason.INCONCLUSIVE: {"nb": "avgjør ikke saken ({detail})", "en": "does not settle it ({detail})"},
+    Reason.TOO_FEW: {
+        "nb": "bare én verdi, så endringen er ikke kjent{value}",
+        "en": "only one value, so the change is not known{value}",
+    },
+    Reason.TOO_FAR_APART: {
+        "nb": "verdiene er tatt for langt fra hverandre i tid (mer enn {detail})",
+        "en": "the values were taken too far apart in time (more than {detail})",
+    },
     Reason.NO_DOSE: {
         "nb": "lar seg ikke beregne ({detail})",
         "en": "cannot be computed ({detail})",
     },
 }
+_DETAILS = {"undated": {"nb": "uten dato", "en": "undated"}}
 
 
 def why_missing(missing: Missing, language: Language, facts: Mapping[str, Fact]) -> str:
@@ -90,9 +99,20 @@ def _clause(missing: Missing, language: Language) -> str:
     elif missing.on and missing.reason is Reason.TOO_OLD:
         value = f" ({show_day(missing.on, language)})"
     words = _WORDS[missing.reason][language].format(
-        list=LIST_NAMES.get(missing.detail, {}).get(language, ""), detail=plain(missing.detail), value=value
+        list=LIST_NAMES.get(missing.detail, {}).get(language, ""),
+        detail=_detail(missing, language),
+        value=value,
     )
     return words.replace(" ()", "")
+
+
+def _detail(missing: Missing, language: Language) -> str:
+    if missing.detail in _DETAILS:
+        return _DETAILS[missing.detail][language]
+    if missing.reason is Reason.TOO_FAR_APART:
+        count, unit = missing.detail.split()
+        return show_quantity(int(count), unit, language)
+    return plain(missing.detail)
 
 
 def inconclusive(answer: Answer, language: Language) -> Missing:

@@ -47,7 +47,9 @@ from cds.context.missing import Missing, Reason
 from cds.context.orders import Order
 from cds.context.pairs import partners
 from cds.context.patient import Conclusive, Dictionary, Model, PatientContext
+from cds.context.references import asks_for, has_date, is_difference, relations_of
 from cds.context.resources import Bundle, MedicationRequest, Resource
+from cds.context.terms import Near, ObservationAnswer, Pick, Relation, Together
 from cds.context.units import convert, is_unit, same_dimension, warm_up
 from cds.context.user import role_of
 from cds.context.vocabulary import Code, Coded, CodeSystem, Drug, ValueSet, Vocabulary
@@ -92,6 +94,8 @@ __all__ = [
     "MedicationRequest",
     "Missing",
     "Model",
+    "Near",
+    "ObservationAnswer",
     "ObservationFact",
     "Order",
     "OrderFact",
@@ -99,13 +103,16 @@ __all__ = [
     "PastEncounterFact",
     "PatientContext",
     "PatientFact",
+    "Pick",
     "ProcedureFact",
     "QuestionnaireFact",
     "Reason",
+    "Relation",
     "Resource",
     "SameDrugFact",
     "Sent",
     "ServiceRequestFact",
+    "Together",
     "Unreadable",
     "UserFact",
     "ValueSet",
@@ -113,15 +120,19 @@ __all__ = [
     "Weight",
     "Weights",
     "Window",
+    "asks_for",
     "convert",
     "gather",
     "gather_orders",
+    "has_date",
     "is_about_order",
     "is_anchor",
     "is_bundle",
+    "is_difference",
     "is_unit",
     "is_yes_no",
     "partners",
+    "relations_of",
     "role_of",
     "salvage",
     "salvage_bundle",

@@ -37,8 +37,9 @@ from cds.context.facts import (
     ServiceRequestFact,
     UserFact,
 )
+from cds.context.frames import not_together
+from cds.context.latest import answer_observation
 from cds.context.lists import answer_condition, answer_procedure
-from cds.context.observations import answer_observation
 from cds.context.order_facts import answer_order
 from cds.context.pairs import answer_same_drug
 from cds.context.questionnaires import answer_questionnaire
@@ -55,7 +56,8 @@ __all__ = ["ANSWERERS"]
 
 
 def _answer_equation(context: PatientContext, fact: EquationFact, order: Order | None) -> Answer:
-    return context.dictionary.models[fact.equation].score(context.ask_by_name)
+    apart = None if fact.together is None else not_together(context, fact.together)
+    return apart or context.dictionary.models[fact.equation].score(context.ask_by_name)
 
 
 def _answer_finding(context: PatientContext, fact: FindingFact, order: Order | None) -> Answer:

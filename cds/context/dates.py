@@ -14,12 +14,30 @@ from functools import lru_cache
 from math import inf
 from typing import Literal, NamedTuple
 
-__all__ = ["Span", "Window", "age_span", "completed", "day_number", "days_of", "earliest_day", "read_span"]
+__all__ = [
+    "HOUR",
+    "TICK",
+    "UNDATED",
+    "Span",
+    "Window",
+    "age_span",
+    "completed",
+    "day_number",
+    "days_of",
+    "local_day",
+    "midnight",
+    "read_span",
+    "shifted",
+    "start_of",
+]
 
 _FHIR_TIME = re.compile(
     r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?)?)?", re.ASCII
 )
 _UTC = UTC
+HOUR = 3600.0
+TICK = 1e-6
+"""The least time between two moments that are told apart."""
 
 
 class Span(NamedTuple):
@@ -33,21 +51,26 @@ class Span(NamedTuple):
     def is_instant(self) -> bool:
         return self.start == self.end
 
+    @property
+    def last(self) -> float:
+        """The last moment that it can mean."""
+        return self.end if self.start == self.end else self.end - TICK
+
 
 UNDATED = Span(-inf, inf, "")
 
 
-_WINDOWS: dict[str, Literal["days", "weeks", "months", "years"]] = {
-    "day": "days", "week": "weeks", "month": "months", "year": "years",
+_WINDOWS: dict[str, Literal["hours", "days", "weeks", "months", "years"]] = {
+    "hour": "hours", "day": "days", "week": "weeks", "month": "months", "year": "years",
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A look-back: so many days, weeks, months or years before now. Its first day belongs to it."""
+    """A length of time. Looked back from now its first day belongs to it; hours are exact to the instant."""
 
     count: int
-    unit: Literal["days", "weeks", "months", "years"]
+    unit: Literal["hours", "days", "weeks", "months", "years"]
 
     @classmethod
     def of(cls, written: str) -> Window:
@@ -92,36 +115,41 @@ def read_span(text: str, zone: tzinfo) -> Span | None:
             after = date(first.year + first.month // 12, first.month % 12 + 1, 1)
         else:
             after = date(first.year + 1, 1, 1)
-        return Span(_midnight(first, zone), _midnight(after, zone), text)
+        return Span(midnight(first, zone), midnight(after, zone), text)
     except (ValueError, OverflowError, OSError):
         return None
 
 
 def day_number(moment: float, zone: tzinfo | None) -> int:
     """The local day of a moment, as a number that days can be counted with."""
-    try:
-        return datetime.fromtimestamp(moment, zone or _UTC).toordinal()
-    except (ValueError, OverflowError, OSError):  # the first and the last day that there is
-        return date.min.toordinal() if moment < 0 else date.max.toordinal()
+    return local_day(moment, zone).toordinal()
 
 
-def earliest_day(window: Window, now: datetime) -> float:
-    """The start of the first local day inside the window."""
+def start_of(window: Window, now: datetime) -> float:
+    """The start of the first local day inside the window; so many hours before now when it is one of hours."""
+    if window.unit == "hours":
+        return now.timestamp() - window.count * HOUR
     return _first_day(window.count, window.unit, now.date(), now.tzinfo or _UTC)
 
 
 @lru_cache(maxsize=256)
 def _first_day(count: int, unit: str, today: date, zone: tzinfo) -> float:
+    return midnight(shifted(today, -count, unit), zone)
+
+
+def shifted(day: date, count: int, unit: str) -> date:
+    """So many days, weeks, months or years after the day; a month that is too short ends on its last day.
+
+    Raises ValueError or OverflowError outside of the years 1 to 9999.
+    """
     if unit == "days":
-        first = today - timedelta(days=count)
-    elif unit == "weeks":
-        first = today - timedelta(weeks=count)
-    else:
-        months = count * (12 if unit == "years" else 1)
-        index = today.year * 12 + today.month - 1 - months
-        year, month = divmod(index, 12)
-        first = date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]))
-    return _midnight(first, zone)
+        return day + timedelta(days=count)
+    if unit == "weeks":
+        return day + timedelta(weeks=count)
+    months = count * (12 if unit == "years" else 1)
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
 
 
 def age_span(birth: str, now: datetime, unit: Literal["a", "mo", "wk", "d"]) -> tuple[int, int] | None:
@@ -147,7 +175,7 @@ def age_span(birth: str, now: datetime, unit: Literal["a", "mo", "wk", "d"]) -> 
 
 
 def completed(birth: date, today: date, unit: str) -> int:
-    """The years (`a`), months, weeks or days that are completed between two days."""
+    """Completed years (a), months (mo), weeks (wk) or days (d) from one day to a later one."""
     if unit in {"a", "mo"}:
         months = (today.year - birth.year) * 12 + today.month - birth.month - (today.day < birth.day)
         return months // 12 if unit == "a" else months
@@ -155,13 +183,18 @@ def completed(birth: date, today: date, unit: str) -> int:
     return days // 7 if unit == "wk" else days
 
 
-def days_of(span: Span, zone: tzinfo | None) -> tuple[date, date] | None:
-    """The first and the last local day that a dated span can mean; None when the calendar has no such days."""
+def days_of(span: Span, zone: tzinfo | None) -> tuple[date, date]:
+    """The first and the last local day that a date can mean."""
+    first = local_day(span.start, zone)
+    return first, first if span.is_instant else local_day(span.last, zone)
+
+
+def local_day(at: float, zone: tzinfo | None) -> date:
+    """The day of a moment where the site is; the first or the last day that there is, when it lies beyond."""
     try:
-        first = datetime.fromtimestamp(span.start, zone).date()
-        return first, first if span.is_instant else datetime.fromtimestamp(span.end - 1, zone).date()
-    except (ValueError, OverflowError, OSError):
-        return None
+        return datetime.fromtimestamp(at, zone or _UTC).date()
+    except (ValueError, OverflowError, OSError):  # the year 1 began in the year before it, in UTC
+        return date.min if at < 0 else date.max
 
 
 def _offset(text: str) -> timezone:
@@ -169,5 +202,6 @@ def _offset(text: str) -> timezone:
     return timezone(sign * timedelta(hours=int(text[1:3]), minutes=int(text[4:6])))
 
 
-def _midnight(day: date, zone: tzinfo) -> float:
+def midnight(day: date, zone: tzinfo) -> float:
+    """The start of the local day."""
     return datetime(day.year, day.month, day.day, tzinfo=zone).timestamp()

@@ -19,7 +19,8 @@ __all__ = ["DrugDaysFact", "DrugDoseFact", "MedicationFact", "OrderFact", "PairF
 class MedicationFact(Named):
     """A drug in use, or among the orders being placed; or how many different ones.
 
-    With `or_stopped_within`, one that was stopped so recently is a yes too.
+    With `or_stopped_within`, one that was stopped so recently is a yes too. `since_start`: one in use, by its earliest
+    known start; with a `unit` of time the answer is how long since then.
     """
 
     codes: ValueSet
@@ -27,6 +28,7 @@ class MedicationFact(Named):
     besides_the_order: bool = False
     unit: str = ""
     or_stopped_within: Window | None = None
+    since_start: bool = False
 
 
 @dataclass(frozen=True, slots=True)

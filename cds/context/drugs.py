@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from cds.context.drug_days import answer_stopped
 from cds.context.facts import NO, Answer, Bounds, Known, MedicationFact
+from cds.context.frames import latest_of
 from cds.context.holdings import UNREADABLE
 from cds.context.missing import Missing, Reason
 from cds.context.orders import Order, drug_meant, replaced_by
 from cds.context.resources import MedicationRequest, MedicationStatement
+from cds.context.starts import answer_start
+from cds.context.vocabulary import UNCODED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from cds.context.holdings import Meaning
     from cds.context.patient import PatientContext
@@ -69,15 +72,17 @@ class Drugs(NamedTuple):
 def drugs_in_use(context: PatientContext) -> Drugs:
     """From requests, statements and the draft orders; a draft that revises a request stands for it."""
     drugs, holdings = Drugs({}, [], []), context.dictionary.holdings
-    for order in context.orders:
-        if order.kind == "medication" and not order.is_blank:
-            _keep(drugs, order.name, order.ref, "", order, holdings.of("drugs", order.coded))
-    drafted = {ref for order in context.orders for ref in (order.ref, replaced_by(order)) if ref}
+    started: dict[str, tuple[str, Coded]] = {
+        ref: ("", UNCODED) for order in context.orders for ref in (order.ref, replaced_by(order)) if ref
+    }
     for meant, request in _meant(context, context.evidence.medication_requests):
         ref = f"MedicationRequest/{request.id}" if request.id else "MedicationRequest"
         if request.status in _IN_USE:
-            if request.intent not in _NOT_ORDERED and not request.do_not_perform and ref not in drafted:
-                _take(context, drugs, meant, ref, request.authored_on or "", request)
+            if request.intent not in _NOT_ORDERED and not request.do_not_perform:
+                if ref in started:
+                    started[ref] = request.authored_on or "", meant.coded
+                else:
+                    _take(context, drugs, meant, ref, request.authored_on or "", request)
         elif request.status not in _NOT_IN_USE:
             context.name_unreadable("", "MedicationRequest", ref, _NO_STATUS, None)
     for meant, statement in _meant(context, context.evidence.medication_statements):
@@ -89,7 +94,18 @@ def drugs_in_use(context: PatientContext) -> Drugs:
                 _take(context, drugs, meant, ref, on, statement)
         elif statement.status not in _NOT_IN_USE:
             context.name_unreadable("", "MedicationStatement", ref, _NO_STATUS, None)
+    for order in context.orders:
+        if order.kind == "medication" and not order.is_blank:
+            on = _start_of(order, started)
+            _keep(drugs, order.name, order.ref, on, order, holdings.of("drugs", order.coded))
     return drugs
+
+
+def _start_of(order: Order, started: Mapping[str, tuple[str, Coded]]) -> str:
+    """When the drug was started, if the order only changes how it is taken."""
+    on, _ = started[order.ref]
+    prior, before = started.get(replaced_by(order), ("", UNCODED))
+    return on or ("" if before.same.isdisjoint(order.coded.same) else prior)
 
 
 def _meant(context: PatientContext, entries: list[Prescribed]) -> Iterator[tuple[Meaning, Prescribed]]:
@@ -143,6 +159,8 @@ def answer_medication(context: PatientContext, fact: MedicationFact, order: Orde
     doubt = context.drug_doubt
     if not found and fact.or_stopped_within is not None:
         return answer_stopped(context, fact, doubt)
+    if fact.since_start:
+        return answer_start(context, fact, found, doubt)
     if not found:
         return doubt or (_NONE if fact.count else NO)
     refs, names = _refs(found), _names(found)
@@ -150,7 +168,8 @@ def answer_medication(context: PatientContext, fact: MedicationFact, order: Orde
         substances = {_substance(context, drug, fact) for drug in found}
         bounds = None if doubt is None else Bounds(len(substances), inf)
         return Known(len(substances), "1", "", refs, names, bounds, doubt)
-    return Known(True, "", max(drug.on for drug in found), refs, names)
+    on = found[0].on if len(found) == 1 else latest_of(context, [drug.on for drug in found])
+    return Known(True, "", on, refs, names)
 
 
 def doubt_about_drugs(context: PatientContext) -> Missing | None:

@@ -12,14 +12,19 @@ from typing import TYPE_CHECKING, TypeAlias
 import msgspec
 
 from cds.context.concepts import UNREADABLE_ERRORS, is_absent
-from cds.context.dates import UNDATED, completed, days_of
+from cds.context.dates import completed, days_of
 from cds.context.entry import why_impossible
 from cds.context.facts import NOT_FOUND, Answer, Bounds, EventFact, FamilyHistoryFact, Known
+from cds.context.frames import earliest_of, latest_of, time_since
 from cds.context.missing import Missing, Reason
+from cds.context.placed import placed
 from cds.context.resources import Onset
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cds.context.event_lists import Found
+    from cds.context.frames import Frame
     from cds.context.patient import PatientContext
     from cds.context.resources import Quantity, Written
 
@@ -34,31 +39,66 @@ _PARTS = {("a", "mo"): 12, ("wk", "d"): 7}
 
 
 def tell_time(
-    context: PatientContext, fact: EventFact, entries: list[Found], unseen: Missing | None
+    context: PatientContext, fact: EventFact, frame: Frame, found: Sequence[Found], unseen: Missing | None
 ) -> Answer:
-    """How long ago the latest (or earliest) of them was, or the age then."""
-    if not entries:
-        return unseen or NOT_FOUND
+    """How long ago the latest (or earliest) of them was, or the age then; `unseen` is why there may be more."""
+    known: list[tuple[_Reach, Found]] = []
+    hidden = [] if unseen is None else [_ANY]
     doubt = unseen
-    reaches: list[tuple[_Reach, Found]] = []
-    for each in entries:
+    for each, counts, why in _weighed(context, fact, frame, found):
+        doubt = doubt or why
         for reach in _reaches(context, fact, each):
             if isinstance(reach, Missing):
-                doubt, reach = doubt or reach, _ANY
-            reaches.append((reach, each))
-    backwards = fact.answer == "time since"  # the latest is the one that was the shortest time ago
-    choose = min if backwards == (fact.pick == "latest") else max
-    hidden = [_ANY] if unseen is not None else []
-    low = choose(low for low, _ in (*[reach for reach, _ in reaches], *hidden))
-    high = choose(high for _, high in (*[reach for reach, _ in reaches], *hidden))
-    _, (text, ref, name, _) = choose(reaches, key=lambda pair: (pair[0], pair[1][:2]))
+                doubt = doubt or reach
+                hidden.append(_ANY)
+            elif counts:
+                known.append((reach, each))
+            else:
+                hidden.append(reach)
+    if not known:
+        return doubt or NOT_FOUND
+    low, high = _between(fact, [reach for reach, _ in known], hidden)
+    beside = [each for each in hidden if (each[0] <= high if _is_least(fact) else each[1] >= low)]
+    text, ref, name, _ = _shown(context, fact, known)
     named = (name,) if name else ()
     if low == high:
-        return Known(low, fact.unit, text, (ref,), named)
-    doubt = doubt or Missing(Reason.DATE_TOO_COARSE, text, on=text, sources=(ref,))
+        return Known(low, fact.unit, "" if beside else text, (ref,), named)
+    if doubt is None or not beside:
+        doubt = Missing(Reason.DATE_TOO_COARSE, text, on=text, sources=(ref,))
     if (low, high) == _ANY:
         return doubt
     return Known(low if high == inf else high, fact.unit, text, (ref,), named, Bounds(low, high), doubt)
+
+
+def _weighed(
+    context: PatientContext, fact: EventFact, frame: Frame, found: Sequence[Found]
+) -> list[tuple[Found, bool, Missing | None]]:
+    """Each entry that may count, whether it does, and why that is not certain."""
+    if not fact.is_timed:
+        return [(each, True, None) for each in found]
+    return [(each.found, each.counts, each.doubt) for each in placed(context, fact, frame, found)]
+
+
+def _is_least(fact: EventFact) -> bool:
+    """Whether the least is asked for: the latest is the one that was the shortest time ago."""
+    return (fact.answer == "time since") == (fact.pick == "latest")
+
+
+def _between(fact: EventFact, known: list[_Reach], hidden: list[_Reach]) -> _Reach:
+    """The least and the most that it can be: what is hidden can only put it further to the side that is asked for."""
+    if _is_least(fact):
+        return min(low for low, _ in (*known, *hidden)), min(high for _, high in known)
+    return max(low for low, _ in known), max(high for _, high in (*known, *hidden))
+
+
+def _shown(context: PatientContext, fact: EventFact, reaches: list[tuple[_Reach, Found]]) -> Found:
+    """The one that the answer is told by: by its date, or of such as have only an age by that."""
+    dated = [found for _, found in reaches if not found[3]]
+    chosen = (latest_of if fact.pick == "latest" else earliest_of)(context, [found[0] for found in dated])
+    if chosen and len(dated) == len(reaches):
+        return min(found for found in dated if found[0] == chosen)
+    choose = min if _is_least(fact) else max
+    return choose(reaches, key=lambda pair: (pair[0], pair[1][:2]))[1]
 
 
 def _reaches(context: PatientContext, fact: EventFact, each: Found) -> list[_Reach | Missing]:
@@ -71,16 +111,16 @@ def _reaches(context: PatientContext, fact: EventFact, each: Found) -> list[_Rea
     span = context.span(text)
     if span is None or span.start >= context.end_of_today:
         return [_impossible(context, ref, why_impossible(span))]
-    days = None if span == UNDATED else days_of(span, context.now.tzinfo)
-    if days is None:
+    passed = time_since(span, context.now, fact.unit)
+    if passed is None:
         return [Missing(Reason.DATE_TOO_COARSE, "undated", sources=(ref,))]
-    today = context.now.date()
-    first, last = days[0], min(days[1], today)
     if fact.answer == "time since":
-        return [(completed(last, today, fact.unit), completed(first, today, fact.unit))]
+        return [(max(passed[0], 0), max(passed[1], 0))]  # later today: clocks differ
     born = _born(context)
     if isinstance(born, Missing):
         return [born]
+    first, last = days_of(span, context.now.tzinfo)
+    last = min(last, context.now.date())
     youngest, oldest = completed(born[1], first, fact.unit), completed(born[0], last, fact.unit)
     if oldest < 0:
         return [_impossible(context, ref, "it is dated before the birth")]
@@ -89,6 +129,8 @@ def _reaches(context: PatientContext, fact: EventFact, each: Found) -> list[_Rea
 
 def _by_age(context: PatientContext, fact: EventFact, written: Written, ref: str) -> _Reach | Missing:
     """What the patient's age at onset says: that age, or how long it is since they had it."""
+    if fact.unit == "h":
+        return Missing(Reason.DATE_TOO_COARSE, "", sources=(ref,))
     then = _age_given(context, fact, written, ref)
     if isinstance(then, Missing) or fact.answer == "age then":
         return then

@@ -9,6 +9,7 @@ from cds.context.named import Named
 
 if TYPE_CHECKING:
     from cds.context.dates import Window
+    from cds.context.terms import Relation
     from cds.context.vocabulary import ValueSet
 
 __all__ = [
@@ -38,13 +39,22 @@ USER_ROLES = ("Practitioner", "PractitionerRole", "Patient", "RelatedPerson")
 @dataclass(frozen=True, slots=True)
 class EventFact(Named):
     """Of the entries with these codes: whether there is one, how many, on how many days; or how long ago the `pick`
-    of them was, or how old the patient was then, in completed `unit`s (a, mo, wk, d)."""
+    of them was, or how old the patient was then, in completed `unit`s (a, mo, wk, d) or exact hours (h).
+
+    With `within` or `relations` only entries in that time count.
+    """
 
     codes: ValueSet
     within: Window | None = None
     answer: Asked = "yes/no"
     pick: Literal["latest", "earliest"] = "latest"
     unit: str = ""
+    relations: tuple[Relation, ...] = ()
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether it matters when they are."""
+        return self.within is not None or bool(self.relations)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ A fact is a named question. Its answer is `Known` (with unit, date and source) o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from cds.context.drug_facts import (
@@ -37,6 +37,7 @@ from cds.context.named import Named as _Named
 
 if TYPE_CHECKING:
     from cds.context.dates import Window
+    from cds.context.terms import Near, ObservationAnswer, Pick, Relation, Together
     from cds.context.vocabulary import Code, ValueSet
 
 __all__ = [
@@ -93,7 +94,7 @@ class Known(NamedTuple):
     """For a yes: what was found, in the record's words."""
     bounds: Bounds | None = None
     doubt: Missing | None = None
-    """Why only bounds are known, when that is for want of something."""
+    """Why only bounds are known, or of a yes only that it began before its date, when that is for want of something."""
     until: str = ""
     """For a yes about a drug that is no longer taken: the day it was stopped."""
 
@@ -126,15 +127,33 @@ class PatientFact(_Named):
 @dataclass(frozen=True, slots=True)
 class ObservationFact(_Named):
     codes: ValueSet
-    pick: Literal["latest", "earliest", "highest", "lowest", "count"] = "latest"
+    pick: Pick = "latest"
     within: Window | None = None
     unit: str = ""
     plausible: tuple[float, float] | None = None
     component: ValueSet | None = None
     molar_mass: float | None = None
-    answer: Literal["quantity", "code"] = "quantity"
+    answer: ObservationAnswer = "quantity"
     code_list: tuple[Code, ...] = ()
     """All codes of the value set, one by one, for looking them up."""
+    measured_in: str = ""
+    """The unit that values are read in, when it is not that of the answer (a share, a count, a time)."""
+    of_date: bool = False
+    """Whether the value is itself a date, and the time since or until that date is meant."""
+    where: Bounds | None = None
+    """Only values that lie within count."""
+    near: Near | None = None
+    relations: tuple[Relation, ...] = ()
+    is_plain: bool = field(init=False)
+    """Whether it is simply the latest of all, which most are."""
+    vague_from: float = field(init=False)
+    """How long a time a date must mean, at least, to hide which is the latest: two days, or anything by the hour."""
+
+    def __post_init__(self) -> None:
+        by_hour = self.unit == "h" or (self.within is not None and self.within.unit == "hours")
+        object.__setattr__(self, "vague_from", 0.0 if by_hour else 2 * 86400.0)
+        plain = self.pick == "latest" and self.where is None and self.near is None and not self.relations
+        object.__setattr__(self, "is_plain", plain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +178,8 @@ class EncounterFact(_Named):
 class EquationFact(_Named):
     equation: str
     unit: str = ""
+    together: Together | None = None
+    """Its observed inputs, when they must lie near each other in time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,10 +236,10 @@ def is_about_order(fact: Fact) -> bool:
 def is_yes_no(fact: Fact) -> bool:
     """Whether the answer is yes or no."""
     match fact:
-        case EventFact() | QuestionnaireFact():
+        case EventFact() | QuestionnaireFact() | ObservationFact():
             return fact.answer == "yes/no"
         case MedicationFact():
-            return not fact.count
+            return not (fact.count or fact.unit)
         case EncounterFact():
             return fact.codes is not None
         case PatientFact():
@@ -231,8 +252,9 @@ def is_yes_no(fact: Fact) -> bool:
 
 def is_anchor(fact: Fact) -> bool:
     """Whether the answer is yes or no, and "no" where nothing is on record: a rule that needs it can be passed over.
-    A question that was not answered is missing; what the order itself says stands on no list."""
-    return is_yes_no(fact) and not isinstance(fact, QuestionnaireFact | OrderFact)
+    A question that was not answered is missing, and so is a yes or no that was not observed; what the order itself
+    says stands on no list."""
+    return is_yes_no(fact) and not isinstance(fact, QuestionnaireFact | ObservationFact | OrderFact)
 
 
 def unit_of_fact(fact: Fact) -> str:

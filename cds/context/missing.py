@@ -21,6 +21,8 @@ class Reason(Enum):
     OUT_OF_RANGE = "out_of_range"
     UNCODED = "uncoded"  # recorded as text only, or in a code nobody knows
     INCONCLUSIVE = "inconclusive"  # "<60" compared with 30
+    TOO_FEW = "too_few"  # one value, where a change is asked for
+    TOO_FAR_APART = "too_far_apart"  # values that belong together were taken at different times
     NO_DOSE = "no_dose"  # a dosage that does not say how much, or is text only
 
     # members are singletons; identity keeps comparisons cheap on the hot path

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from cds.context.allergies import Allergies, may_be_allergic, recorded_allergies
 from cds.context.answerers import ANSWERERS
-from cds.context.dates import UNDATED, Span, Window, earliest_day, read_span
+from cds.context.dates import UNDATED, Span, Window, read_span, start_of
 from cds.context.drugs import Drugs, doubt_about_drugs, drugs_in_use
 from cds.context.event_lists import PLACES, Found, held_events
 from cds.context.evidence import Sent, Unreadable
@@ -95,7 +95,7 @@ class PatientContext:
         self.orders: tuple[Order, ...] = read_orders(evidence, dictionary.holdings)
         self._absent: dict[tuple[str, ...], Missing | None] = {}
         self._held: dict[ListName, Mapping[str, object] | None] = {}
-        self.end_of_today = earliest_day(_TOMORROW, now)
+        self.end_of_today = start_of(_TOMORROW, now)
         """What lies after it is in the future, and no evidence."""
         # Every list is read now, so that whatever cannot be read is named, whether or not a rule asks.
         self.observations: dict[str, list[Series]] = held_observations(self)
@@ -138,8 +138,8 @@ class PatientContext:
         return read_span(text, self.now.tzinfo)  # type: ignore[arg-type]  # now is aware
 
     def window_start(self, window: Window) -> float:
-        """Seconds since 1970 of the first day of the window."""
-        return earliest_day(window, self.now)
+        """Seconds since 1970 at which the window begins."""
+        return start_of(window, self.now)
 
     def why_not_there(self, *sources: str) -> Missing | None:
         """Why nothing can be said of what is absent from these sources; None when "absent" means "no"."""

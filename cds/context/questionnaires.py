@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from cds.context.entry import ref_of, unread, why_impossible
 from cds.context.facts import NOT_FOUND, Answer, Known, QuestionnaireFact
+from cds.context.measured import unit_of
 from cds.context.missing import Missing, Reason
-from cds.context.observations import unit_of
 from cds.context.resources import QuestionnaireResponse
 from cds.context.units import convert
 
@@ -98,10 +98,11 @@ def _pick(fact: QuestionnaireFact, found: list[_Dated]) -> _Dated | Missing:
         best = max(found, key=lambda each: (each[0].start, each[1].id or ""))
     else:
         best = min(found, key=lambda each: (each[0].end, each[1].id or ""))
+    by_hour = fact.within is not None and fact.within.unit == "hours"
     for each in found:
         span = each[0]
         overlaps = span.end > best[0].start if fact.pick == "latest" else span.start < best[0].end
-        if each is not best and overlaps and span.end - span.start > _TWO_DAYS:
+        if each is not best and overlaps and span.end - span.start > (0.0 if by_hour else _TWO_DAYS):
             return Missing(Reason.DATE_TOO_COARSE, span.text or "undated")
     return best
 

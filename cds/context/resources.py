@@ -215,6 +215,8 @@ class ObservationComponent(_Part):
     value_codeable_concept: CodeableConcept | None = None
     value_string: str | None = None
     value_integer: Whole | None = None
+    value_boolean: bool | None = None
+    value_date_time: str | None = None
 
 
 class Observation(_Resource, tag=True):
@@ -230,6 +232,7 @@ class Observation(_Resource, tag=True):
     value_string: str | None = None
     value_integer: Whole | None = None
     value_boolean: bool | None = None
+    value_date_time: str | None = None
     component: list[ObservationComponent] | None = None
 
 

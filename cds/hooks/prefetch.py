@@ -26,7 +26,6 @@ from cds.context import (
     ImmunizationFact,
     MedicationFact,
     ObservationFact,
-    OrderFact,
     PairFact,
     PastEncounterFact,
     PatientFact,
@@ -34,6 +33,7 @@ from cds.context import (
     QuestionnaireFact,
     SameDrugFact,
     ServiceRequestFact,
+    asks_for,
 )
 
 if TYPE_CHECKING:
@@ -117,28 +117,24 @@ def prefetch_templates(knowledge: Knowledge, hook: str) -> dict[str, str]:
 
 
 def _needed(knowledge: Knowledge, hook: str) -> list[Fact]:
-    """Every fact that a rule of this hook can ask for, what findings rest on and the inputs of equations included."""
-    facts = {
-        fact.name: fact for rule in knowledge.indexes[hook].rules for fact in (*rule.leaves, *rule.further)
-    }
-    _add_what_findings_ask(facts, knowledge)
-    sizes = [fact.per for fact in facts.values() if isinstance(fact, OrderFact) and fact.per]
-    facts.update((name, knowledge.dictionary.facts[name]) for name in sizes)
-    for fact in list(facts.values()):
-        if isinstance(fact, EquationFact):
-            model: Any = knowledge.dictionary.models[fact.equation]
-            facts.update((name, knowledge.dictionary.facts[name]) for name in model.needs())
-    return [facts[name] for name in sorted(facts)]
-
-
-def _add_what_findings_ask(facts: dict[str, Fact], knowledge: Knowledge) -> None:
-    waiting = [fact.name for fact in facts.values() if isinstance(fact, FindingFact)]
+    """Every fact that a rule of this hook can ask for, with those that it is answered by: what findings rest on, inputs
+    of equations, facts that others are related to in time."""
+    dictionary = knowledge.dictionary
+    facts: dict[str, Fact] = {}
+    waiting = [fact for rule in knowledge.indexes[hook].rules for fact in (*rule.leaves, *rule.further)]
     while waiting:
-        for fact in knowledge.dictionary.findings[waiting.pop()].leaves:
-            if fact.name not in facts:
-                facts[fact.name] = fact
-                if isinstance(fact, FindingFact):
-                    waiting.append(fact.name)
+        fact = waiting.pop()
+        if fact.name in facts:
+            continue
+        facts[fact.name] = fact
+        names = asks_for(fact)
+        if isinstance(fact, EquationFact):
+            model: Any = dictionary.models[fact.equation]
+            names = model.needs()
+        if isinstance(fact, FindingFact):
+            waiting += dictionary.findings[fact.name].leaves
+        waiting += [dictionary.facts[name] for name in names]
+    return [facts[name] for name in sorted(facts)]
 
 
 def _looks_back(fact: Fact) -> bool:

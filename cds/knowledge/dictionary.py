@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from cds.context import Dictionary, Holdings
 from cds.knowledge.equations import build_equations
 from cds.knowledge.findings import build_findings
+from cds.knowledge.references import check_references
 from cds.knowledge.tables import Row, TableRule, expand_tables
 from cds.knowledge.vocabulary import build_facts, build_vocabulary
 from cds.rules import Compiler, Finding, NamedCondition, NotCondition, Problem, did_you_mean, parse
@@ -29,15 +30,17 @@ def build_dictionary(
     facts = build_facts(collected, vocabulary)
     tables, table_facts = expand_tables(rows, vocabulary, facts)
     facts |= table_facts
+    equations = build_equations(collected, facts)
     findings: dict[str, Finding] = {}
     dictionary = Dictionary(
         vocabulary=vocabulary,
         facts=facts,
-        models=build_equations(collected, facts),
+        models=equations,
         holdings=Holdings.build(vocabulary, list(facts.values())),
         findings=findings,
     )
     build_findings(collected, dictionary, named, facts, findings)
+    check_references(collected, facts, equations)
     _check_named(named, dictionary, collected)
     return dictionary, tables
 

@@ -11,10 +11,10 @@ from cds.context import (
     MedicationFact,
     OrderFact,
     Weights,
-    Window,
     is_about_order,
     unit_of_fact,
 )
+from cds.knowledge.time_words import TIMES, read_window
 from cds.knowledge.weights import is_dose, value_set_of
 from cds.rules import did_you_mean
 
@@ -85,7 +85,6 @@ def medication_fact(
     name: str,
     found: Found,
     codes: ValueSet,
-    within: Window | None,
     vocabulary: Vocabulary,
     tables: Mapping[str, Weights | None],
 ) -> Fact | None:
@@ -113,18 +112,31 @@ def medication_fact(
                 return None
             return DrugDoseFact(name, means, codes, unit, besides, weights)
         case "days" | "orders on different days":
-            if within is None:
-                found.complain("GL011", "Days are counted `within` a window.", (), "Add `within: 90 days`.")
+            within = read_window(entry.within)
+            if within is None or within.unit == "hours":
+                found.complain(
+                    "GL011",
+                    "Days are counted `within` a window of days or longer.",
+                    (),
+                    "Add `within: 90 days`.",
+                )
                 return None
             beside = value_set_of(found, entry.at_the_same_time, ("at_the_same_time",), vocabulary)
             if entry.at_the_same_time and beside is None:
                 return None
             pick, unit = ("days", "d") if entry.pick == "days" else ("orders", "1")
             return DrugDaysFact(name, means, codes, within, cast(Any, pick), unit, beside, besides)
-        case "count" | None:
-            window = Window.of(entry.or_stopped_within) if entry.or_stopped_within else None
-            counts = entry.pick == "count"
-            return MedicationFact(name, means, codes, counts, besides, "1" if counts else "", window)
+        case "count" | "earliest" | None:
+            if trouble := _misfit(entry):
+                found.complain(
+                    "GL012", trouble, ("answer" if "answer" in entry.model_fields_set else "pick",)
+                )
+                return None
+            window, counts = read_window(entry.or_stopped_within), entry.pick == "count"
+            since_start = entry.pick == "earliest" or entry.answer == "time since"
+            return MedicationFact(
+                name, means, codes, counts, besides, "1" if counts else entry.unit, window, since_start
+            )
         case _:
             found.complain("GL012", f"`pick: {entry.pick}` has no meaning for drugs.", ("pick",))
             return None
@@ -133,7 +145,8 @@ def medication_fact(
 def _surplus(entry: FactEntry) -> str:
     """A key that belongs to another way of picking; empty when there is none."""
     fits: dict[str | None, set[str]] = {
-        None: {"or_stopped_within"},
+        None: {"or_stopped_within", "answer"} | ({"unit"} if entry.answer == "time since" else set()),
+        "earliest": {"unit", "answer"},
         "count": {"unit"},
         "daily_dose": {"unit", "weighted_by"},
         "days": {"unit", "within", "at_the_same_time"},
@@ -145,8 +158,25 @@ def _surplus(entry: FactEntry) -> str:
         "or_stopped_within",
         "weighted_by",
         "at_the_same_time",
+        "answer",
     }
     return min(written - fits.get(entry.pick, written), default="")
+
+
+def _misfit(entry: FactEntry) -> str:
+    """What does not go together in the answer, in words; empty when all does."""
+    if entry.answer not in ("quantity", "yes/no", "time since"):
+        return "A drug answers yes or no, or the `time since` its start."
+    if entry.answer == "time since" and entry.unit not in TIMES:
+        return f"`answer: time since` needs a `unit` of time: {', '.join(sorted(TIMES))}."
+    if entry.pick == "earliest" and entry.unit and entry.answer != "time since":
+        return "A drug answers with a number only for `pick: count` and `answer: time since`."
+    since_start = entry.pick == "earliest" or entry.answer == "time since"
+    if since_start and entry.besides is not None:
+        return "An order has not been started: `besides: the order` is taken for granted."
+    if since_start and entry.or_stopped_within is not None:
+        return "The start is of a drug that is taken: `or_stopped_within` has no meaning with it."
+    return ""
 
 
 def _weights(found: Found, name: str, tables: Mapping[str, Weights | None]) -> Weights | None:

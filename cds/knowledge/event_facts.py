@@ -20,8 +20,8 @@ from cds.context import (
     QuestionnaireFact,
     ServiceRequestFact,
     UserFact,
-    Window,
 )
+from cds.knowledge.time_words import read_relations, read_window
 from cds.rules import did_you_mean
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from cds.knowledge.collect import Found
     from cds.knowledge.schema import FactEntry
 
-__all__ = ["EVENT_KINDS", "TIME_UNITS", "build_event_fact", "build_single_fact", "value_set_of", "window_of"]
+__all__ = ["EVENT_KINDS", "TIME_UNITS", "build_event_fact", "build_single_fact", "value_set_of"]
 
 TIME_UNITS = ("a", "mo", "wk", "d")
 EVENT_KINDS: Mapping[str, type[EventFact]] = {
@@ -72,10 +72,11 @@ def build_event_fact(name: str, found: Found, vocabulary: Vocabulary) -> Fact | 
             name,
             entry.means.model_dump(),
             codes=codes,
-            within=window_of(entry.within),
+            within=read_window(entry.within),
             answer=cast(Any, entry.pick if counts else _asked(entry)),
             pick=cast(Any, entry.pick if not counts and entry.pick else "latest"),
             unit="1" if counts else entry.unit,
+            relations=read_relations(entry.after, entry.before),
             **further,
         ),
     )
@@ -90,24 +91,28 @@ def _fault_of(entry: FactEntry) -> tuple[str, tuple[str, ...], str] | None:
     asked, pick = _asked(entry), entry.pick
     if entry.from_ == "past_encounter" and entry.field not in (None, *_FIELDS):
         return "An encounter has no such field.", ("field",), f"Write one of {', '.join(_FIELDS)}."
-    if asked in ("quantity", "code"):
+    if asked in ("quantity", "code", "time until"):
         return (
             "A list has no value to answer with.",
             ("answer",),
             "Write `time since` or `age then`, or leave it out.",
         )
-    if pick in ("highest", "lowest"):
+    if pick not in (None, "latest", "earliest", "count", "days"):
         return (
             "The entries of a list have no values.",
             ("pick",),
             "Write `latest`, `earliest`, `count` or `days`.",
         )
+    if entry.from_ == "family_history" and (entry.after or entry.before):
+        side = "after" if entry.after else "before"
+        return "What a relative had has no date.", (side,), "Leave it out."
     if asked == "yes/no":
         return _fault_of_number(entry)
     if pick in ("count", "days"):
         return f"`{pick}` is no point in time.", ("pick",), "Write `latest` or `earliest`."
-    if entry.unit not in TIME_UNITS:
-        return f"`{asked}` needs a unit of time.", ("unit",), f"Write one of {', '.join(TIME_UNITS)}."
+    units = (*TIME_UNITS, "h") if asked == "time since" else TIME_UNITS
+    if entry.unit not in units:
+        return f"`{asked}` needs a unit of time.", ("unit",), f"Write one of {', '.join(units)}."
     if entry.within is not None:
         return f"`{asked}` looks at all entries.", ("within",), "Compare the answer instead."
     if entry.from_ == "family_history" and asked == "time since":
@@ -151,7 +156,7 @@ def build_single_fact(name: str, found: Found, vocabulary: Vocabulary) -> Fact |
         return None
     return QuestionnaireFact(
         name, means, entry.item or "", entry.questionnaire or "", cast(Any, entry.answer),
-        cast(Any, entry.pick or "latest"), window_of(entry.within), entry.unit, entry.plausible,
+        cast(Any, entry.pick or "latest"), read_window(entry.within), entry.unit, entry.plausible,
     )  # fmt: skip
 
 
@@ -181,11 +186,3 @@ def value_set_of(found: Found, name: str, path: tuple[str, ...], vocabulary: Voc
             "GL021", f"There is no value set `{name}`.", path, hint or "Add it to vocabulary/value_sets."
         )
     return value_set
-
-
-def window_of(written: str | None) -> Window | None:
-    """The look-back that `12 months` means."""
-    if written is None:
-        return None
-    count, unit = written.split()
-    return Window(int(count), cast(Any, unit.rstrip("s") + "s"))

@@ -5,19 +5,16 @@ from __future__ import annotations
 __all__ = ["KEYS", "NEEDED", "PICKS_OF_DRUGS"]
 
 PICKS_OF_DRUGS = frozenset({"daily_dose", "orders on different days"})
-_EVENT = {"codes", "within", "pick", "answer", "unit"}
+_EVENT = {"codes", "within", "pick", "answer", "unit", "after", "before"}
 KEYS = {
     "patient": {"field", "unit", "plausible"},
-    "observation": {"codes", "pick", "within", "unit", "plausible", "component", "substance", "answer"},
+    "observation": {
+        "codes", "pick", "within", "unit", "plausible", "component", "substance", "answer",
+        "value", "measured_in", "where", "near", "after", "before",
+    },
     "condition": {*_EVENT, "clinical"},
     "medication": {
-        "codes",
-        "besides",
-        "pick",
-        "unit",
-        "within",
-        "or_stopped_within",
-        "weighted_by",
+        "codes", "besides", "pick", "unit", "answer", "within", "or_stopped_within", "weighted_by",
         "at_the_same_time",
     },
     "allergy": {"codes", "kind", "severity"},
@@ -35,7 +32,7 @@ KEYS = {
     "service_request": _EVENT,
     "past_encounter": {*_EVENT, "field"},
     "user": {"field"},
-}
+}  # fmt: skip
 NEEDED = {
     "patient": {"field"}, "observation": {"codes"}, "condition": {"codes"}, "medication": {"codes"},
     "allergy": {"codes"}, "procedure": {"codes"}, "encounter": set(), "order": {"field"}, "equation": {"equation"},

@@ -7,7 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from cds.context import ObservationAnswer, Pick
 from cds.knowledge.fact_keys import KEYS, NEEDED, PICKS_OF_DRUGS
+from cds.knowledge.time_words import DayLook, Look, NearEntry, RelationEntry, ShortLook, Threshold, misfit
 from cds.knowledge.versions import Version, VersionRange
 from cds.rules import Slug, Text, Written
 
@@ -26,7 +28,6 @@ __all__ = [
 ]
 
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Look = Annotated[str, StringConstraints(pattern=r"^[1-9]\d{0,2} (day|week|month|year)s?$")]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
 DrugAmount = Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)? \S+$")]
 
@@ -103,17 +104,19 @@ class FactEntry(Written):
         | None
     ) = None  # fmt: skip
     codes: str | None = None
-    pick: (
-        Literal["latest", "earliest", "highest", "lowest", "count", "days"]
-        | Literal["daily_dose", "orders on different days"]
-        | None
-    ) = None
+    pick: Literal[Pick, "daily_dose", "orders on different days"] | None = None
     within: Look | None = None
     unit: str = ""
     plausible: tuple[float, float] | None = None
     component: Slug | None = None
     substance: Slug | None = None
-    answer: Literal["quantity", "code", "yes/no", "time since", "age then"] = "quantity"
+    answer: Literal[ObservationAnswer, "age then"] = "quantity"
+    value: Literal["date"] | None = None
+    measured_in: str = ""
+    where: Threshold | None = None
+    near: NearEntry | None = None
+    after: RelationEntry | None = None
+    before: RelationEntry | None = None
     clinical: Literal["active", "any"] = "active"
     besides: Literal["the order"] | None = None
     kind: Literal["any", "allergy", "intolerance"] = "any"
@@ -124,7 +127,7 @@ class FactEntry(Written):
     item: Words | None = None
     questionnaire: Words | None = None
     per: str | None = None
-    or_stopped_within: Look | None = None
+    or_stopped_within: DayLook | None = None
     weighted_by: Slug | None = None
     at_the_same_time: Slug | None = None
     note: str = ""
@@ -142,6 +145,11 @@ class FactEntry(Written):
             raise ValueError("the lower end of `plausible` comes first")
         if lacking:
             raise ValueError(f"a fact from {self.from_} needs {', '.join(f'`{name}`' for name in lacking)}")
+        if self.from_ == "observation" and (trouble := misfit(
+            self.pick or "latest", self.answer, self.unit, self.measured_in,
+            where=self.where is not None, of_date=self.value is not None,
+        )):  # fmt: skip
+            raise ValueError(trouble)
         return self
 
 
@@ -241,4 +249,5 @@ class EquationEntry(Written):
     population: dict[str, tuple[float, float]] = {}
     product: Annotated[tuple[FactorEntry, ...], Field(min_length=1)]
     inputs: dict[str, str]
+    inputs_within: ShortLook | None = None
     examples: Annotated[tuple[ExampleEntry, ...], Field(min_length=1)]

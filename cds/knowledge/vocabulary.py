@@ -11,7 +11,6 @@ from cds.context import (
     Drug,
     EquationFact,
     Fact,
-    ObservationFact,
     PatientFact,
     ValueSet,
     Vocabulary,
@@ -24,8 +23,9 @@ from cds.knowledge.event_facts import (
     build_event_fact,
     build_single_fact,
     value_set_of,
-    window_of,
 )
+from cds.knowledge.observed import build_observation
+from cds.knowledge.references import taken_together
 from cds.knowledge.weights import build_weights
 from cds.rules import did_you_mean
 
@@ -205,7 +205,7 @@ def _fact(
                 hint = did_you_mean(equation, collected.equations)
                 found.complain("GL021", f"There is no equation `{equation}`.", ("equation",), hint)
                 return None
-            return EquationFact(name, means, equation, unit)
+            return EquationFact(name, means, equation, unit, taken_together(equation, collected))
         case "allergy" if entry.codes in ("the order", "a class of the order"):
             to_class = entry.codes != "the order"
             return AllergyFact(name, means, None, entry.kind, entry.severity is not None, to_class)
@@ -215,33 +215,10 @@ def _fact(
     component = value_set_of(found, entry.component, ("component",), vocabulary) if entry.component else None
     if codes is None:
         return None
-    within = window_of(entry.within)
     match entry.from_:
         case "observation":
-            if entry.substance and entry.substance not in vocabulary.molar_masses:
-                found.complain(
-                    "GL021",
-                    f"There is no substance `{entry.substance}`.",
-                    ("substance",),
-                    did_you_mean(entry.substance, vocabulary.molar_masses),
-                )
-            if entry.answer not in ("quantity", "code") or entry.pick == "days":
-                found.complain(
-                    "GL012", "An observation answers with a quantity or a code.", (),
-                    "`yes/no`, `time since`, `age then` and `days` are for other lists.",
-                )  # fmt: skip
-                return None
-            if entry.answer == "quantity" and entry.pick != "count" and not unit:
-                found.complain(
-                    "GL011", "A number needs a `unit`.", (), "Give the UCUM unit it is compared in."
-                )
-                return None
-            return ObservationFact(
-                name, means, codes, cast(Any, entry.pick or "latest"), within, unit or "1" * (entry.pick == "count"),
-                entry.plausible, component, vocabulary.molar_masses.get(entry.substance or ""), cast(Any, entry.answer),
-                tuple(Code(system, code) for system, listed in codes.codes.items() for code in sorted(listed)),
-            )  # fmt: skip
+            return build_observation(name, found, codes, component, vocabulary)
         case "medication":
-            return medication_fact(name, found, codes, within, vocabulary, tables)
+            return medication_fact(name, found, codes, vocabulary, tables)
         case _:
             return AllergyFact(name, means, codes, entry.kind, entry.severity is not None)

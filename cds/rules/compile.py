@@ -16,6 +16,7 @@ from cds.context import (
     UserFact,
     convert,
     is_about_order,
+    is_difference,
     is_unit,
     is_yes_no,
     unit_of_fact,
@@ -187,6 +188,8 @@ class Compiler:
             raise Problem("GL031", f"`{unit}` is not a UCUM unit.", f"`{fact.name}` is in `{wanted}`.")
         molar_mass = fact.molar_mass if isinstance(fact, ObservationFact) else None
         converted = convert(number, unit, wanted, molar_mass)
+        if is_difference(fact) and convert(0.0, unit, wanted, molar_mass) != 0:
+            converted = None  # a rise of 1 degree Fahrenheit is not one to -17 degrees Celsius
         if converted is None:
             raise Problem(
                 "GL032", f"`{unit}` cannot be converted to `{wanted}`, the unit of `{fact.name}`.",

@@ -124,6 +124,7 @@ _IN = re.compile(rf"{_NAME}\s+in\s+(?P<set>[a-z0-9][a-z0-9-]*)")
 _HOLDS = re.compile(rf"(?P<not>not\s+)?{_NAME}")
 _TIME_WORDS = {
     "year": "a", "years": "a", "month": "mo", "months": "mo", "week": "wk", "weeks": "wk", "day": "d", "days": "d",
+    "hour": "h", "hours": "h",
 }  # fmt: skip
 _REMEDY = (
     "Write for example `egfr < 30 mL/min/{1.73_m2}`, `age between 18 and 64 years`, `sex is female`, "

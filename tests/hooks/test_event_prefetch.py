@@ -45,6 +45,8 @@ ASKED = [
     ("here_for_chest_pain", {"encounter"}, encounter(reasonCode=[{"coding": [
         {"system": "http://hl7.org/fhir/sid/icd-10", "code": "R07"}]}], id="e1")),
     ("years_since_colonoscopy >= 1 years", {"procedures"}, None),
+    ("vaccinated_after_clot", {"immunizations", "conditions"}, None),
+    ("vaccinated_after_phq9", {"immunizations", "questionnaireResponses"}, None),
     ("deceased", set(), None),
     ("user_role is Practitioner", set(), None),
 ]  # fmt: skip

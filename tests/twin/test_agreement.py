@@ -35,6 +35,9 @@ EVERY_FORM: dict[str, list[object]] = {
     "at-least": ["heart_disease", {"at_least": 3, "of": [
         "heart_failure", "taking_nsaid", "recent_clot", "dialysis_done", "age > 65 years",
     ]}],
+    "picks": ["creatinine_rise > 10 umol/L", "high_creatinines >= 2", "since_creatinine < 7 days", "fasting"],
+    "times": ["days_until_due between 0 and 100 days", "hours_since_visit < 48 hours", "since_spironolactone > 7 days"],
+    "related": ["vaccinated_after_clot", "not falls_after_clot", "doses_in_the_year_after_clot = 2", "lives_alone"],
 }  # fmt: skip
 
 

@@ -23,7 +23,7 @@ _NUMBER = r"(-?\d+(?:\.\d+)?)"
 _COMPARES = re.compile(rf"(<=|>=|<|>|=) {_NUMBER}(?: (\S+))?")
 _BETWEEN = re.compile(rf"between {_NUMBER} and {_NUMBER}(?: (\S+))?")
 _SIGNS = {"<=": "≤", ">=": "≥"}
-_SPOKEN_UNITS = {"years": "a", "months": "mo", "weeks": "wk", "days": "d"}
+_SPOKEN_UNITS = {"years": "a", "months": "mo", "weeks": "wk", "days": "d", "hours": "h"}
 
 
 def read_tree(

@@ -56,6 +56,8 @@ _BOTH: dict[str, tuple[str, str]] = {
     "missing out_of_range": ("utenfor gyldig område", "out of range"),
     "missing uncoded": ("ikke kodet", "uncoded"),
     "missing inconclusive": ("kan ikke avgjøres", "inconclusive"),
+    "missing too_few": ("for få verdier", "too few values"),
+    "missing too_far_apart": ("for langt fra hverandre i tid", "too far apart in time"),
     "missing no_dose": ("dose ikke oppgitt", "no dose given"),
     "range": ("{low} til {high}", "{low} to {high}"),
     "doubt": ("usikkert: {why}", "in doubt: {why}"),
