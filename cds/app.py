@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import ctypes
 import gc
-import threading
 from contextlib import suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING
@@ -79,7 +78,7 @@ class Application:
         """Start, and at the end write what is waiting and close the log."""
         await receive()
         settle_memory()
-        threading.Thread(target=_warm_up, daemon=True).start()
+        _warm_up()
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await asyncio.to_thread(self.twin.close)
@@ -89,6 +88,8 @@ class Application:
 
 
 def _warm_up() -> None:
+    """Before the first call, and not beside it: the UCUM library cannot be started twice at once, and a conversion that
+    failed for that would be remembered as refused."""
     warm_up()
     give_back_memory()
 
