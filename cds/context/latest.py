@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from cds.context.facts import NOT_FOUND, Answer, Known, ObservationFact
-from cds.context.measured import has_value, impossible_date, order_key, value_of
+from cds.context.measured import has_part, has_value, impossible_date, order_key, value_of
 from cds.context.missing import Missing, Reason
 from cds.context.observations import candidates_of
 from cds.context.picks import answer_pick
@@ -47,7 +47,7 @@ def _latest(context: PatientContext, fact: ObservationFact, candidates: list[Dat
         span = context.span(text)
         if span is None or span.start >= context.end_of_today:
             return impossible_date(context, observation, span)
-        if not has_value(observation, fact):
+        if not has_value(observation, fact) or not has_part(context, observation, fact):
             continue
         if span.end - span.start > fact.vague_from:
             vague.append((span, observation))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cds.context.resources import Observation, ObservationComponent, Quantity
 
 __all__ = [
+    "has_part",
     "has_value",
     "impossible_date",
     "number_of",
@@ -89,6 +90,19 @@ def has_value(observation: Observation, fact: ObservationFact) -> bool:
         or observation.value_boolean is not None
         or observation.value_date_time is not None
         or (fact.component is not None and bool(observation.component))
+    )
+
+
+def has_part(context: PatientContext, observation: Observation, fact: ObservationFact) -> bool:
+    """Whether the part that the fact looks at was measured: a panel may lack it, or say why it has no value."""
+    if fact.component is None:
+        return True
+    part = part_of(context, observation, fact)
+    return part is not None and (
+        part.value_quantity is not None
+        or part.value_codeable_concept is not None
+        or part.value_string is not None
+        or part.value_integer is not None
     )
 
 

@@ -137,3 +137,26 @@ def test_the_same_measurement_under_two_codes_is_counted_once() -> None:
     twice = creatinine(80, "2026-11-20")
     twice["code"]["coding"].append({"system": "http://loinc.org", "code": "14682-9"})
     assert value(answer("creatinines_this_week", twice)) == 1
+
+
+def pressure(on: str, *components: Json) -> Json:
+    """A blood pressure panel (LOINC 85354-9) with these parts."""
+    return observation("85354-9", None, on, system="http://loinc.org", component=list(components))
+
+
+def part(code: str, value: float | None) -> Json:
+    """A part of it; one without a value says why (R4, Observation.component.dataAbsentReason)."""
+    made: Json = {"code": {"coding": [{"system": "http://loinc.org", "code": code}]}}
+    if value is None:
+        return made | {"dataAbsentReason": {"coding": [{"code": "not-performed"}]}}
+    return made | {"valueQuantity": quantity(value, "mm[Hg]")}
+
+
+@pytest.mark.parametrize(
+    "later", [part("8462-4", 80), part("8480-6", None)], ids=["another part", "no value"]
+)
+def test_a_later_panel_without_the_part_does_not_hide_an_earlier_one_that_has_it(later: Json) -> None:
+    whole = pressure("2026-11-01", part("8480-6", 150), part("8462-4", 90))
+    found = answer("systolic", whole, pressure("2026-11-10", later))
+    assert isinstance(found, Known)
+    assert (found.value, found.on) == (150, "2026-11-01")
