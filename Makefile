@@ -28,6 +28,8 @@ setup-dev: $(VENV)/.ready-dev ## Also what tests, checks and benchmarks need
 $(VENV)/.ready-dev: $(VENV)/.ready
 	@echo "Installing what tests and checks need ..."
 	@$(INSTALL) -e '.[dev]'
+	@bash scripts/system-packages gcc
+	@$(INSTALL) -e '.[twin]' || echo "durable-rules could not be built: it needs a C compiler and Python's headers. Tests of the second opinion are skipped."
 	@touch $@
 
 run: setup ## Start the service on http://127.0.0.1:8000 (PORT= for another port)
