@@ -54,7 +54,7 @@ class Application:
             most_bytes=settings.most_bytes,
             sample=self.twin if self.twin.share else None,
         )
-        self._pages = pages_for(self.hooks)
+        self._pages = pages_for(self.hooks, settings.knowledge)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":

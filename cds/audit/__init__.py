@@ -10,13 +10,14 @@ from cds.audit.opening import open_store, read_store
 from cds.audit.pseudonym_key import open_pseudonyms
 from cds.audit.pseudonyms import Pseudonyms
 from cds.audit.store import Chain, DecisionLog, DecisionStore, Outcome, Search
-from cds.audit.story import Story, story_of, tell
+from cds.audit.story import Condition, Story, conditions_in_words, story_of, tell
 from cds.audit.verify import Break, ChainReport, Report, verify
 
 __all__ = [
     "Break",
     "Chain",
     "ChainReport",
+    "Condition",
     "DecisionLog",
     "DecisionStore",
     "Entry",
@@ -34,6 +35,7 @@ __all__ = [
     "Story",
     "as_csv",
     "as_jsonl",
+    "conditions_in_words",
     "decision_of",
     "facets_of",
     "open_pseudonyms",

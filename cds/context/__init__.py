@@ -45,14 +45,14 @@ from cds.context.facts import (
 from cds.context.holdings import LIST_OF, Holdings, ListName
 from cds.context.missing import Missing, Reason
 from cds.context.orders import Order
-from cds.context.pairs import partners
+from cds.context.pairs import makes_pair, partners
 from cds.context.patient import Conclusive, Dictionary, Model, PatientContext
 from cds.context.references import asks_for, has_date, is_difference, relations_of
 from cds.context.resources import Bundle, MedicationRequest, Resource
 from cds.context.terms import Near, ObservationAnswer, Pick, Relation, Together
 from cds.context.units import convert, is_unit, same_dimension, warm_up
 from cds.context.user import role_of
-from cds.context.vocabulary import Code, Coded, CodeSystem, Drug, ValueSet, Vocabulary
+from cds.context.vocabulary import UNCODED, Code, Coded, CodeSystem, Drug, ValueSet, Vocabulary, both
 from cds.context.weights import Weight, Weights
 
 __all__ = [
@@ -60,6 +60,7 @@ __all__ = [
     "NO",
     "NOT_FOUND",
     "SOURCES",
+    "UNCODED",
     "UNREADABLE_ERRORS",
     "USER_ROLES",
     "AllergyFact",
@@ -121,6 +122,7 @@ __all__ = [
     "Weights",
     "Window",
     "asks_for",
+    "both",
     "convert",
     "gather",
     "gather_orders",
@@ -131,6 +133,7 @@ __all__ = [
     "is_difference",
     "is_unit",
     "is_yes_no",
+    "makes_pair",
     "partners",
     "relations_of",
     "role_of",

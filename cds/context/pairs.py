@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cds.context.patient import PatientContext
     from cds.context.vocabulary import Coded, ValueSet
 
-__all__ = ["answer_pair", "answer_same_drug", "held_as", "partners", "takes_same_drug"]
+__all__ = ["answer_pair", "answer_same_drug", "held_as", "makes_pair", "partners", "takes_same_drug"]
 
 
 def held_as(codes: ValueSet) -> str:
@@ -89,3 +89,13 @@ def _answer(context: PatientContext, found: list[DrugInUse]) -> Answer:
     refs = tuple(sorted(drug.ref for drug in found))
     names = tuple(sorted({drug.name for drug in found if drug.name}))
     return Known(True, "", max(drug.on for drug in found), refs, names)
+
+
+def makes_pair(fact: PairFact | SameDrugFact, one: Coded, other: Coded) -> bool:
+    """Whether these two drugs are what the fact is about, whoever takes them."""
+    same = not one.same.isdisjoint(other.same)
+    if isinstance(fact, SameDrugFact):
+        return same and frozenset(one.codes).isdisjoint(other.codes) is (fact.level == "ingredient")
+    sides = ((fact.one, fact.other), (fact.other, fact.one))
+    fits = any(left.has_any(one) and right.has_any(other) for left, right in sides)
+    return fits and not same and not _is_legitimate(fact, one, other)

@@ -45,6 +45,7 @@ from cds.rules.rule_file import (
 from cds.rules.survey import Survey, survey
 from cds.rules.threevalued import FALSE, TRUE
 from cds.rules.waiting import Unmet
+from cds.rules.wanted import wanted_facts
 
 __all__ = [
     "ANY_DRUG",
@@ -106,4 +107,5 @@ __all__ = [
     "survey",
     "threshold",
     "tree_of_finding",
+    "wanted_facts",
 ]

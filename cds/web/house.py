@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from cds.audit import DecisionLog
+    from cds.reading import Language
+    from cds.web.in_full import About, InFull
 
 __all__ = ["Drug", "House", "Knowledge", "Measurement", "Pack", "Rule", "Service", "Source", "Text"]
 
@@ -21,11 +23,12 @@ Text: TypeAlias = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Drug:
-    """A drug that may be ordered on the try page. `atc` is its first level-5 code."""
+    """A drug of the vocabulary. `atc` is its first level-5 code, `more_atc` are all others."""
 
     slug: str
     name: Text
     atc: str
+    more_atc: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule as a reader of the rule list sees it. `indicator`: info, warning or critical."""
+    """One rule as a reader of the rule list sees it. `indicator`: info, warning or critical.
+
+    `row` is the row of a table that it came of, `brief` its summary without the drugs, `said` all of its words in
+    both languages, to search in.
+    """
 
     slug: str
     pack: str
@@ -53,6 +60,10 @@ class Rule:
     source: str
     statement: str = ""
     strength: str = "not-graded"
+    kind: str = "guideline"
+    row: str = ""
+    brief: Text = field(default_factory=dict)
+    said: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +117,12 @@ class House:
     """The rest of the house, as the pages see it."""
 
     knowledge: Callable[[], Knowledge]
+    in_full: Callable[[str, Language], InFull | None]
+    """(rule, language) to everything about the rule; None when there is no such rule."""
+    about: Callable[[Sequence[str]], tuple[About, ...]]
+    """The ATC codes of a drug to the rules that concern it."""
+    about_both: Callable[[Sequence[str], Sequence[str]], tuple[str, ...]]
+    """The ATC codes of two drugs to the rules that speak of both."""
     templates: Callable[[str], Mapping[str, str]]
     """Hook to prefetch templates by key."""
     fill: Callable[[dict[str, str], dict[str, str], dict[str, object]], dict[str, object]]

@@ -12,9 +12,11 @@ from starlette.responses import Response
 from cds.web.decisions import decisions
 from cds.web.headers import PageHeaders
 from cds.web.house import House
+from cds.web.looking_up import looking_up
 from cds.web.patients import Patients
 from cds.web.problem import NotHere, tell_problems
 from cds.web.reading import reading
+from cds.web.rule_pages import rule_pages
 from cds.web.static_files import StaticFiles
 from cds.web.templating import Templates
 from cds.web.trying import trying
@@ -32,6 +34,8 @@ def create_pages(house: House, *, patients: Path | None = None) -> FastAPI:
     tell_problems(app, templates)
     app.include_router(decisions(house, templates))
     app.include_router(reading(house, templates))
+    app.include_router(rule_pages(house, templates))
+    app.include_router(looking_up(house, templates))
     app.include_router(trying(house, templates, Patients(patients) if patients else Patients()))
 
     @app.get("/static/{edition}/{name:path}", include_in_schema=False)

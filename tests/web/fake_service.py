@@ -16,7 +16,10 @@ from fastapi import FastAPI, Request
 from starlette.responses import JSONResponse, Response
 
 from cds.audit import Entry, MemoryStore, facets_of
-from cds.web import Drug, House, Knowledge, Measurement, Pack, Rule, Service, Source, create_pages
+from cds.web import Drug, House, Knowledge, Measurement, Pack, Service, Source, create_pages
+
+from .fake_order_set import order_set
+from .fake_rules import RULES, about, about_both, in_full
 
 NOW = datetime.fromisoformat("2026-11-22T10:00:00+01:00")
 PATIENTS = Path(__file__).parent / "patients"
@@ -44,7 +47,7 @@ REASONS = [
 
 
 def knowledge() -> Knowledge:
-    """Three drugs, one pack, two rules."""
+    """Four drugs, one pack, the rules of the stand-in."""
     return Knowledge(
         digest="sha256:0f1e2d3c",
         packs=(
@@ -60,15 +63,7 @@ def knowledge() -> Knowledge:
                 notice={"nb": "Vår egen koding av kilden.", "en": "Our own encoding of the source."},
             ),
         ),
-        rules=(
-            _rule(
-                "metformin-severe-kidney-failure",
-                "Metformin ved alvorlig nyresvikt",
-                "Metformin in severe kidney failure",
-                "critical",
-            ),
-            _rule("nsaid-kidney-failure", "NSAID ved nyresvikt", "NSAID in kidney failure", "warning"),
-        ),
+        rules=RULES,
         sources={
             "smpc-metformin": Source(
                 slug="smpc-metformin",
@@ -83,26 +78,13 @@ def knowledge() -> Knowledge:
             Drug("metformin", {"nb": "Metformin", "en": "Metformin"}, "A10BA02"),
             Drug("ibuprofen", {"nb": "Ibuprofen", "en": "Ibuprofen"}, "M01AE01"),
             Drug("paracetamol", {"nb": "Paracetamol", "en": "Paracetamol"}, "N02BE01"),
+            Drug("metoprolol", {"nb": "Metoprolol", "en": "Metoprolol"}, "C07AB02"),
         ),
         measurements=(Measurement({"nb": "INR", "en": "INR"}, frozenset({"NPU01685"})),),
         services=tuple(
             Service(hook, hook, {"nb": f"Råd ved {hook}", "en": f"Advice at {hook}"}, PREFETCH)
             for hook in HOOKS
         ),
-    )
-
-
-def _rule(slug: str, nb: str, en: str, indicator: str) -> Rule:
-    return Rule(
-        slug=slug,
-        pack="kidney-and-drugs",
-        title={"nb": nb, "en": en},
-        stage="live",
-        hooks=("order-select", "order-sign"),
-        indicator=indicator,
-        source="smpc-metformin",
-        statement="4.3",
-        strength="strong",
     )
 
 
@@ -150,6 +132,9 @@ def serve_all(*, pinned: bool = False) -> FastAPI:
 
     house = House(
         knowledge=known,
+        in_full=in_full,
+        about=about,
+        about_both=about_both,
         templates=lambda hook: PREFETCH,
         fill=fill,
         store=store,
@@ -365,7 +350,7 @@ def _old_weight(language: str, card: str) -> dict[str, Any]:
     }
 
 
-_ANSWERS = {"A10BA02": _metformin, "M01AE01": _ibuprofen}
+_ANSWERS = {"A10BA02": _metformin, "M01AE01": _ibuprofen, "C07AB02": order_set}
 
 
 def _feedback(service: str, each: dict[str, Any]) -> Entry:

@@ -35,11 +35,25 @@ def themed(page: Page, request: pytest.FixtureRequest) -> Page:
     return page
 
 
-@pytest.mark.parametrize("address", ["/", "/decisions", "/knowledge"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/?",
+        "/decisions?",
+        "/knowledge?",
+        "/knowledge/rules?",
+        "/knowledge/rules?words=nothing",
+        "/knowledge/rules/metformin-nsaid?",
+        "/knowledge/drugs?",
+        "/knowledge/drugs?drug=metformin",
+        "/knowledge/drugs?drug=met",
+        "/knowledge/drugs?drug=metformin&with=paracetamol",
+    ],
+)
 def test_axe_finds_nothing_serious_on_a_page(themed: Page, service: Running, address: str) -> None:
     call(service.address, "order-sign", ["A10BA02", "M01AE01"], "nb")
     call(service.address, "patient-view", [], "nb")
-    themed.goto(f"{address}?lang=nb")
+    themed.goto(f"{address}&lang=nb")
     assert serious(themed) == []
 
 
@@ -64,6 +78,14 @@ def test_axe_finds_nothing_serious_with_cards_open(themed: Page) -> None:
     assert serious(themed) == []
     themed.locator(".advice.critical .suggestions button").first.click()
     expect(themed.locator("#handled .sent")).to_contain_text("Tilbakemelding sendt")
+    assert serious(themed) == []
+
+
+def test_axe_finds_nothing_serious_with_an_order_set(themed: Page) -> None:
+    themed.goto("/?lang=nb&patient=solveig")
+    themed.locator("#drug").fill("Metoprolol")
+    themed.locator("#order-form button").click()
+    expect(themed.locator("#order-advice .offered")).to_have_count(2)
     assert serious(themed) == []
 
 

@@ -13,7 +13,16 @@ import pytest
 from .conftest import Running
 from .fake_service import call
 
-PAGES = ("/", "/?patient=solveig", "/decisions", "/knowledge", "/nothing-here")
+PAGES = (
+    "/",
+    "/?patient=solveig",
+    "/decisions",
+    "/knowledge",
+    "/knowledge/rules",
+    "/knowledge/rules/metformin-severe-kidney-failure",
+    "/knowledge/drugs?drug=metformin",
+    "/nothing-here",
+)
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -43,7 +52,9 @@ def test_no_page_has_inline_script_or_style(http: httpx.Client, address: str) ->
 def test_the_first_view_is_light(http: httpx.Client, address: str) -> None:
     page = http.get(address)
     files = re.findall(r'(?:src|href)="(/static/[^"]+)"', page.text)
-    modules = ["journal", "orders", "cards", "markdown", "setting"] if "try.js" in page.text else []
+    modules = (
+        ["journal", "orders", "cards", "suggestions", "markdown", "setting"] if "try.js" in page.text else []
+    )
     edition = files[0].split("/")[2]
     files += [f"/static/{edition}/js/{module}.js" for module in modules]
     transferred = len(gzip.compress(page.content)) + sum(
@@ -272,21 +283,3 @@ def test_the_log_says_when_it_is_empty(http: httpx.Client) -> None:
 
 def test_a_decision_that_is_not_in_the_log_is_not_found(http: httpx.Client) -> None:
     assert http.get("/decisions/0198").status_code == 404
-
-
-def test_the_knowledge_base_can_be_read_by_a_person(http: httpx.Client) -> None:
-    text = http.get("/knowledge").text
-    assert "Metformin ved alvorlig nyresvikt" in text
-    assert "i drift" in text
-    assert "utgave 13.10.2016" in text
-    assert "lest 22.11.2026" in text
-    assert "ikke gjennomgått av kliniker ennå" in text
-    assert "sterk anbefaling" in text
-    assert "Observation?patient={{context.patientId}}&amp;category=laboratory" in text
-
-
-def test_the_knowledge_base_is_also_json_and_csv(http: httpx.Client) -> None:
-    assert http.get("/knowledge.json").json()["rules"][0]["slug"] == "metformin-severe-kidney-failure"
-    rows = list(csv.DictReader(io.StringIO(http.get("/knowledge.csv?lang=en").text)))
-    assert rows[0]["title"] == "Metformin in severe kidney failure"
-    assert rows[0]["review_by"] == "2027-11-22"

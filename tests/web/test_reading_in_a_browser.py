@@ -82,17 +82,52 @@ def test_reading_works_without_javascript(chromium: Browser, service: Running) -
         page.locator("tbody a").first.click()
         assert "eGFR < 30" in page.locator(".rule").inner_text()
         page.goto("/knowledge?lang=nb")
-        assert "Metformin ved alvorlig nyresvikt" in page.locator("main").inner_text()
+        page.get_by_label("Ord", exact=True).fill("alvorlig")
+        page.get_by_role("button", name="Søk").click()
+        page.get_by_role("link", name="Metformin ved alvorlig nyresvikt").click()
+        assert "eGFR under 30" in page.locator(".rule").inner_text()
+        page.goto("/knowledge?lang=nb")
+        page.get_by_label("Legemiddel", exact=True).fill("metformin")
+        page.get_by_label("Sammen med").fill("ibuprofen")
+        page.get_by_role("button", name="Slå opp").click()
+        assert "Metformin og NSAID" in page.locator("#results").inner_text()
         page.goto("/?lang=nb&patient=solveig")
         assert "krever JavaScript" in page.locator("main").inner_text()
         assert "5,4 mmol/l" in page.locator(".labs").inner_text()
 
 
-@pytest.mark.parametrize("address", ["/?patient=solveig", "/decisions", "/knowledge"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/?patient=solveig",
+        "/decisions",
+        "/knowledge",
+        "/knowledge/rules",
+        "/knowledge/rules/metformin-nsaid",
+        "/knowledge/drugs?drug=metformin",
+    ],
+)
 def test_nothing_is_lost_to_the_side_at_200_percent_zoom(page: Page, address: str) -> None:
     page.set_viewport_size({"width": 683, "height": 384})
     page.goto(address)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.mark.parametrize(
+    "address", ["/knowledge/rules", "/knowledge/rules/metformin-nsaid", "/knowledge/drugs?drug=metformin"]
+)
+def test_nothing_of_the_knowledge_base_is_lost_to_the_side_on_a_telephone(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(address)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_the_list_of_rules_follows_its_filter(page: Page, service: Running, language: str) -> None:
+    page.goto(f"/knowledge/rules?lang={language}")
+    expect(page.locator("tbody tr:not(.kind)")).to_have_count(50)
+    page.locator("#kind").select_option("interaction")
+    expect(page.locator("tbody tr:not(.kind)")).to_have_count(1)
+    expect(page).to_have_url(f"{service.address}/knowledge/rules?kind=interaction&lang={language}")
 
 
 def test_a_decision_fits_on_a4_without_buttons(page: Page, service: Running) -> None:

@@ -118,10 +118,25 @@ def test_the_list_finds_the_decision_by_its_filters(ward: Page) -> None:
     expect(ward.locator("#results .notice")).to_be_visible()
 
 
-def test_the_knowledge_page_shows_the_rules_and_what_to_send_along(ward: Page, language: str) -> None:
+def test_the_knowledge_page_leads_to_a_rule_and_says_what_to_send_along(ward: Page, language: str) -> None:
     ward.goto(f"/knowledge?lang={language}")
-    expect(ward.locator("tr[id='rule-metformin-severe-kidney-failure']")).to_be_visible()
     expect(ward.locator("main")).to_contain_text("{{context.patientId}}")
+    ward.locator("#words").fill("metformin-severe-kidney-failure")
+    ward.locator("#words").press("Enter")
+    ward.locator("tr[id='rule-metformin-severe-kidney-failure'] a").first.click()
+    expect(ward.locator(".rule")).to_contain_text("eGFR < 30")
+    expect(ward.locator(".both-languages .advice")).to_have_count(2)
+    ward.locator("#written ~ .fold summary").click()
+    expect(ward.locator("pre")).to_contain_text("rule: metformin-severe-kidney-failure")
+
+
+def test_two_drugs_are_looked_up_together_by_name_in_either_language_or_by_atc(ward: Page) -> None:
+    for written in ("klaritromycin", "clarithromycin", "J01FA09"):
+        ward.goto("/knowledge?lang=nb")
+        ward.locator("#drug").fill("simvastatin")
+        ward.locator("#with").fill(written)
+        ward.get_by_role("button", name="Slå opp").click()
+        expect(ward.locator("tr[id='rule-simvastatin-strong-cyp3a4-inhibitor']")).to_contain_text("Kritisk")
 
 
 @pytest.mark.slow

@@ -181,7 +181,7 @@ def test_the_why_of_a_card_is_one_click_away(page: Page, language: str) -> None:
     expect(why).to_contain_text("eGFR < 30")
     expect(why).to_contain_text({"nb": "30.10.2026", "en": "30 Oct 2026"}[language])
     expect(why).to_contain_text("Observation/o1")
-    why.get_by_role("link").click()
+    why.get_by_role("link").last.click()
     expect(page.locator(".story")).to_be_visible()
 
 

@@ -17,6 +17,7 @@ from cds.audit.story.shape import (
     Unread,
 )
 from cds.audit.story.tell import tell
+from cds.audit.story.unasked import conditions_in_words
 
 __all__ = [
     "Answer",
@@ -32,6 +33,7 @@ __all__ = [
     "Truth",
     "Unmet",
     "Unread",
+    "conditions_in_words",
     "story_of",
     "tell",
 ]

@@ -2,10 +2,11 @@
 
 import { link, markdown, webAddress } from "./markdown.js";
 import { copy, say, setting } from "./setting.js";
+import { offer } from "./suggestions.js";
 
 const SERIOUS = ["critical", "warning", "info"];
 
-// Shows the answer to a call in its place. `acts` has accept(call, card, suggestion) and override(call, card, override).
+// Shows the answer to a call in its place. `acts` has accept(call, card, suggestions) and override(call, card, override).
 export function showAnswer(place, call, acts) {
   const cards = [...call.response.cards].sort((one, other) => rank(one) - rank(other));
   const group = copy("group-template");
@@ -83,7 +84,7 @@ function cardOf(card, call, decision, acts) {
   part.querySelector(".summary").textContent = card.summary;
   part.querySelector(".detail").append(card.detail ? markdown(card.detail) : "");
   sourceOf(part.querySelector(".source"), card);
-  suggestionsOf(part.querySelector(".suggestions"), card, (suggestion) => acts.accept(call, card, suggestion));
+  offer(part.querySelector(".suggestions"), card, (suggestions) => acts.accept(call, card, suggestions));
   overrideOf(part.querySelector(".override"), card, (override) => acts.override(call, card, override));
   whyOf(part.querySelector(".why"), card, decision);
   return article;
@@ -95,22 +96,6 @@ function sourceOf(place, card) {
   place.append(`${say("source")}: `, address ? link(source.label, address) : (source.label ?? ""));
   for (const each of card.links ?? []) {
     if (each.type === "absolute" && webAddress(each.url)) place.append(" · ", link(each.label, each.url));
-  }
-}
-
-function suggestionsOf(place, card, accept) {
-  if (!card.suggestions?.length) return place.remove();
-  for (const suggestion of card.suggestions) {
-    const button = document.createElement("button");
-    Object.assign(button, { type: "button", className: "ds-button", textContent: suggestion.label });
-    button.dataset.size = "sm";
-    if (suggestion.isRecommended) button.append(` (${say("recommended")})`);
-    else if (card.suggestions.length > 1) button.dataset.variant = "secondary";
-    button.addEventListener("click", () => {
-      button.disabled = true;
-      accept(suggestion);
-    });
-    place.append(button);
   }
 }
 

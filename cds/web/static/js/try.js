@@ -195,15 +195,16 @@ function sign() {
   at("sign-said").textContent = `${say("signed_now")} ${clockTime()}`;
 }
 
-async function accept(call, card, suggestion) {
-  const after = apply(suggestion, building ? [...orders, building] : orders);
+async function accept(call, card, suggestions) {
+  const before = building ? [...orders, building] : orders;
+  const after = suggestions.reduce((list, suggestion) => apply(suggestion, list), before);
   const left = building && after.includes(building);
   orders = after.filter((order) => order !== building);
   if (!left) clearForm();
-  handled(call, card, "accepted", suggestion.label);
+  handled(call, card, "accepted", suggestions.map((suggestion) => suggestion.label).join(" · "));
   changed();
   select();
-  await feedback(call, { card: card.uuid, outcome: "accepted", acceptedSuggestions: [{ id: suggestion.uuid }] });
+  await feedback(call, { card: card.uuid, outcome: "accepted", acceptedSuggestions: suggestions.map(({ uuid }) => ({ id: uuid })) });
 }
 
 async function override(call, card, reason) {

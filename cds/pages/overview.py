@@ -1,42 +1,46 @@
-"""What the pages see of the house."""
+"""The whole knowledge base as the pages list it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cds import web
 from cds.context import ObservationFact
-from cds.hooks import DESCRIPTIONS, HookService, fill_prefetch, prefetch_templates
+from cds.hooks import DESCRIPTIONS, prefetch_templates
+from cds.pages.card_words import in_brief, without_patient
 from cds.rules import HOOKS
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
+    from collections.abc import Callable, Mapping
 
     from cds.knowledge import Knowledge, Pack
     from cds.rules import Rule
 
-__all__ = ["pages_for"]
+__all__ = ["Overview"]
 
 
-def pages_for(hooks: HookService) -> FastAPI:
-    """The pages over this service's knowledge and log."""
-    return web.create_pages(
-        web.House(
-            knowledge=lambda: _shown(hooks.knowledge),
-            templates=lambda hook: prefetch_templates(hooks.knowledge, hook),
-            fill=fill_prefetch,
-            store=hooks.log,
-            now=hooks.clock.now,
-            pinned=hooks.clock.pinned,
-        )
-    )
+@dataclass(slots=True)
+class Overview:
+    """The list of everything, made when a page first needs it and kept for as long as the snapshot is the same."""
+
+    knowledge: Callable[[], Knowledge]
+    _made: tuple[Knowledge, web.Knowledge] | None = field(init=False, default=None)
+
+    def __call__(self) -> web.Knowledge:
+        knowledge = self.knowledge()
+        made = self._made
+        if made is None or made[0] is not knowledge:
+            self._made = made = (knowledge, _shown(knowledge))
+        return made[1]
 
 
 def _shown(knowledge: Knowledge) -> web.Knowledge:
+    row_of = {rule: row for row, rules in knowledge.rows.items() for rule in rules}
     return web.Knowledge(
         digest=knowledge.digest,
         packs=tuple(_pack(pack) for pack in knowledge.packs),
-        rules=tuple(_rule(rule) for rule in knowledge.rules.values()),
+        rules=tuple(_rule(rule, row_of, knowledge) for rule in knowledge.rules.values()),
         sources={
             slug: web.Source(
                 slug,
@@ -49,7 +53,7 @@ def _shown(knowledge: Knowledge) -> web.Knowledge:
             for slug, source in knowledge.sources.items()
         },
         drugs=tuple(
-            web.Drug(drug.slug, drug.name, drug.atc[0])
+            web.Drug(drug.slug, drug.name, drug.atc[0], drug.atc[1:])
             for drug in knowledge.dictionary.vocabulary.drugs.values()
         ),
         services=tuple(
@@ -79,16 +83,24 @@ def _pack(pack: Pack) -> web.Pack:
     )
 
 
-def _rule(rule: Rule) -> web.Rule:
+def _rule(rule: Rule, row_of: Mapping[str, str], knowledge: Knowledge) -> web.Rule:
     written = rule.written
+    facts = knowledge.dictionary.facts
+    brief = in_brief(written.card.summary, facts)
+    detail = without_patient(written.card.detail, facts)
+    said = (rule.id, *rule.title.values(), *brief.values(), *detail.values())
     return web.Rule(
         slug=rule.id,
         pack=rule.pack,
-        title=written.title.model_dump(),
+        title=rule.title,
         stage=rule.stage,
         hooks=written.hooks,
         indicator=written.card.indicator,
         source=written.evidence.source,
         statement=written.evidence.statement,
         strength=written.evidence.strength,
+        kind=written.kind,
+        row=row_of.get(rule.id, ""),
+        brief=brief,
+        said=" ".join(said).casefold(),
     )
