@@ -134,6 +134,7 @@ def _rule(told: Record, record: Record, facts: Mapping[str, Fact], language: Lan
         unless=unless,
         for_want_of=tuple(fact for fact in wanted if fact is not None),
         held_back=_held_back(told, record, language),
+        answered_in=told.get("held_back", {}).get("decision", ""),
         told_by=_told_by(told, record, language),
         overlays=tuple(told.get("overlays", ())),
     )

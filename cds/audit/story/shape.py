@@ -121,8 +121,14 @@ class Rule:
     unless: tuple[Condition, ...]
     for_want_of: tuple[Fact, ...]
     held_back: str = ""  # the earlier answer because of which its card was not shown again
+    answered_in: str = ""  # and the decision that was answered
     told_by: str = ""  # the rule with the same cause whose card was shown instead of its own
     overlays: tuple[str, ...] = ()  # those that changed it
+
+    @property
+    def stands_back(self) -> bool:
+        """Whether it fired without a card of its own."""
+        return bool(self.held_back or self.told_by)
 
 
 @dataclass(frozen=True, slots=True)
