@@ -5,11 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cds import web
-from cds.context import UNCODED, MedicationFact, PairFact, SameDrugFact, both, makes_pair
+from cds.context import (
+    UNCODED,
+    DrugDaysFact,
+    DrugDoseFact,
+    MedicationFact,
+    PairFact,
+    SameDrugFact,
+    both,
+    makes_pair,
+)
 from cds.rules import wanted_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cds.context import Coded, Fact, ValueSet
     from cds.knowledge import Knowledge
@@ -17,13 +26,15 @@ if TYPE_CHECKING:
 
 __all__ = ["rules_about", "rules_about_both"]
 
+_TAKEN = (MedicationFact, DrugDoseFact, DrugDaysFact)
+"""What asks of the drugs that a patient takes."""
+
 
 def rules_about(knowledge: Knowledge, atc: Sequence[str]) -> tuple[web.About, ...]:
     """Every rule that the drug with these ATC codes concerns, in the order of the packs."""
     drug = _coded(knowledge, atc)
-    return tuple(
-        about for rule in knowledge.rules.values() if (about := _about(rule, drug, _part(rule, drug)))
-    )
+    found = (_about(rule, wanted, drug) for rule, wanted in _rules(knowledge))
+    return tuple(about for about in found if about is not None)
 
 
 def rules_about_both(knowledge: Knowledge, one: Sequence[str], other: Sequence[str]) -> tuple[str, ...]:
@@ -31,9 +42,15 @@ def rules_about_both(knowledge: Knowledge, one: Sequence[str], other: Sequence[s
     first, second = _coded(knowledge, one), _coded(knowledge, other)
     return tuple(
         rule.id
-        for rule in knowledge.rules.values()
-        if _meets(rule, first, second) or _meets(rule, second, first)
+        for rule, wanted in _rules(knowledge)
+        if _meets(rule, wanted, first, second) or _meets(rule, wanted, second, first)
     )
+
+
+def _rules(knowledge: Knowledge) -> Iterator[tuple[Rule, tuple[Fact, ...]]]:
+    """Each rule with the facts that speak for it."""
+    findings = knowledge.dictionary.findings
+    return ((rule, wanted_facts(rule, findings)) for rule in knowledge.rules.values())
 
 
 def _coded(knowledge: Knowledge, atc: Sequence[str]) -> Coded:
@@ -54,39 +71,37 @@ def _part(rule: Rule, drug: Coded) -> web.Part | None:
     return "ordered" if any(value_set.has_any(drug) for value_set in rule.ordering) else None
 
 
-def _about(rule: Rule, drug: Coded, part: web.Part | None) -> web.About | None:
-    partners = tuple({each.name: each.title for each in _partners(rule, drug, part)}.values())
-    if part == "ordered" or (part == "any" and not _is_taken(rule, drug)):
-        return web.About(rule.id, part, partners)
-    return web.About(rule.id, "beside", partners) if _is_taken(rule, drug) else None
+def _about(rule: Rule, wanted: Sequence[Fact], drug: Coded) -> web.About | None:
+    part = _part(rule, drug)
+    taken = any(isinstance(fact, _TAKEN) and fact.codes.has_any(drug) for fact in wanted)
+    if part == "ordered":
+        return web.About(rule.id, part, _titles(_met(wanted, drug)))
+    if taken:
+        return web.About(
+            rule.id, "beside", _titles(rule.ordering if isinstance(rule.ordering, tuple) else ())
+        )
+    return web.About(rule.id, part) if part == "any" else None
 
 
-def _is_taken(rule: Rule, drug: Coded) -> bool:
-    """Whether the rule asks for the drug to be in use."""
-    return any(isinstance(fact, MedicationFact) and fact.codes.has_any(drug) for fact in wanted_facts(rule))
-
-
-def _partners(rule: Rule, drug: Coded, part: web.Part | None) -> Iterator[ValueSet]:
-    """What the drug meets: when it is ordered, what must be in use; otherwise, what is ordered beside it."""
-    if part != "ordered":
-        if isinstance(rule.ordering, tuple):
-            yield from rule.ordering
-        return
-    for fact in wanted_facts(rule):
+def _met(wanted: Sequence[Fact], ordered: Coded) -> Iterator[ValueSet]:
+    """Of what another drug must be for the rule to be about this one, when it is ordered."""
+    for fact in wanted:
         match fact:
             case PairFact():
-                if fact.one.has_any(drug):
+                if fact.one.has_any(ordered):
                     yield fact.other
-                if fact.other.has_any(drug):
+                if fact.other.has_any(ordered):
                     yield fact.one
-            case MedicationFact() if _is_another(fact, drug):
+            case MedicationFact() if _is_another(fact, ordered):
                 yield fact.codes
 
 
-def _meets(rule: Rule, ordered: Coded, other: Coded) -> bool:
-    return _part(rule, ordered) is not None and any(
-        _fits(fact, ordered, other) for fact in wanted_facts(rule)
-    )
+def _titles(value_sets: Iterable[ValueSet]) -> tuple[Mapping[str, str], ...]:
+    return tuple({each.name: each.title for each in value_sets}.values())
+
+
+def _meets(rule: Rule, wanted: Sequence[Fact], ordered: Coded, other: Coded) -> bool:
+    return _part(rule, ordered) is not None and any(_fits(fact, ordered, other) for fact in wanted)
 
 
 def _fits(fact: Fact, ordered: Coded, other: Coded) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cds import web
-from cds.audit import conditions_in_words
 from cds.context import Code, PairFact
-from cds.pages.authored import as_written, cases_of
+from cds.pages.authored import authored
 from cds.pages.card_words import suggestion, without_patient
-from cds.rules import Outcome, picture_of, wanted_facts
+from cds.pages.conditions import conditions_of
+from cds.rules import wanted_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cds.context import ValueSet
     from cds.knowledge import Knowledge
     from cds.reading import Language
-    from cds.rules import CardFile, Rule, RuleFile
+    from cds.rules import Rule, RuleFile
 
 __all__ = ["in_full"]
 
@@ -29,17 +29,16 @@ def in_full(knowledge: Knowledge, folder: Path, slug: str, language: Language) -
     if rule is None:
         return None
     written = rule.written
-    picture = picture_of(rule, Outcome.FIRES, rule.unmarked.decode()) + b"}"
-    when, unless = conditions_in_words(picture, language)
+    when, unless = conditions_of(rule, knowledge, language)
     row = next((row for row, rules in knowledge.rows.items() if slug in rules), "")
-    place = as_written(folder, rule.pack, slug, row)
+    files = authored(folder / "packs" / rule.pack, slug, row)
     return web.InFull(
         slug=slug,
         ordering=tuple(_group(each, knowledge) for each in rule.ordering)
         if isinstance(rule.ordering, tuple)
         else (),
         any_drug=isinstance(rule.ordering, str),
-        pair=any(isinstance(fact, PairFact) for fact in wanted_facts(rule)),
+        pair=any(isinstance(fact, PairFact) for fact in wanted_facts(rule, knowledge.dictionary.findings)),
         when=when,
         unless=unless,
         if_missing=tuple(
@@ -50,9 +49,10 @@ def in_full(knowledge: Knowledge, folder: Path, slug: str, language: Language) -
         note=written.evidence.note.model_dump() if written.evidence.note else {},
         quiet_for=written.repeat.quiet_for if written.repeat else "",
         same_cause=tuple(_others_of_its_cause(rule, knowledge)),
-        cases=cases_of(folder, rule.pack, slug, row),
-        place=place[0],
-        written=place[1],
+        overlays=rule.overlays,
+        cases=files.cases,
+        place=files.place,
+        written=files.text,
     )
 
 
@@ -78,16 +78,19 @@ def _card(written: RuleFile, knowledge: Knowledge) -> web.CardWords:
         harm=without_patient(card.harm, facts) if card.harm else {},
         wrong_when=written.wrong_when.model_dump() if written.wrong_when else {},
         for_patient=without_patient(card.for_patient, facts) if card.for_patient else {},
-        offers=tuple(_offers(card, knowledge)),
+        offers=tuple(_offers(written, knowledge)),
         reasons=tuple(_reasons(written, knowledge)),
     )
 
 
-def _offers(card: CardFile, knowledge: Knowledge) -> Iterator[dict[str, str]]:
-    for offered in card.suggest:
+def _offers(written: RuleFile, knowledge: Knowledge) -> Iterator[dict[str, str]]:
+    face = knowledge.faces[written.rule]["en"]
+    titles = {each.slug: each.title for each in face.order_sets}
+    titles |= {each.slug: each.title for each in face.regimens}
+    titles |= {slug: orderable.title for slug, orderable in knowledge.orderables.items()}
+    for offered in written.card.suggest:
         for does, what in offered.model_dump(exclude_none=True).items():
-            orderable = knowledge.orderables.get(what)
-            yield suggestion(does, orderable.title if orderable else dict.fromkeys(("nb", "en"), what))
+            yield suggestion(does, titles.get(what, {}))
 
 
 def _reasons(written: RuleFile, knowledge: Knowledge) -> Iterator[dict[str, str]]:

@@ -9,6 +9,8 @@ from cds import web
 from cds.context import ObservationFact
 from cds.hooks import DESCRIPTIONS, prefetch_templates
 from cds.pages.card_words import in_brief, without_patient
+from cds.pages.conditions import for_whom
+from cds.reading import LANGUAGES
 from cds.rules import HOOKS
 
 if TYPE_CHECKING:
@@ -102,5 +104,6 @@ def _rule(rule: Rule, row_of: Mapping[str, str], knowledge: Knowledge) -> web.Ru
         kind=written.kind,
         row=row_of.get(rule.id, ""),
         brief=brief,
+        for_whom={language: for_whom(rule, knowledge, language) for language in LANGUAGES},
         said=" ".join(said).casefold(),
     )

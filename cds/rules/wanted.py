@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cds.rules.compiled import Compared, Enough, Every, HasCode, Neither, Shared, Some, Within, YesNo
+from cds.rules.finding import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from cds.context import Fact
+    from cds.context import Conclusive, Fact
     from cds.rules.compiled import Test
     from cds.rules.rule import Rule
 
@@ -18,9 +19,19 @@ __all__ = ["wanted_facts"]
 _AT_LEAST = (">", ">=")
 
 
-def wanted_facts(rule: Rule) -> tuple[Fact, ...]:
-    """The facts of which a yes, or a high number, brings the rule nearer to firing; each once."""
-    return tuple({fact.name: fact for test in rule.when for fact in _wanted(test, so=True)}.values())
+def wanted_facts(rule: Rule | Finding, findings: Mapping[str, Conclusive]) -> tuple[Fact, ...]:
+    """The facts of which a yes, or a high number, brings the rule nearer to firing; each once.
+
+    Those behind a finding that must hold are among them.
+    """
+    found: dict[str, Fact] = {}
+    for test in rule.when:
+        for fact in _wanted(test, so=True):
+            found[fact.name] = fact
+            behind = findings.get(fact.name)
+            if isinstance(behind, Finding):
+                found |= {each.name: each for each in wanted_facts(behind, findings)}
+    return tuple(found.values())
 
 
 def _wanted(test: Test, *, so: bool) -> Iterator[Fact]:

@@ -47,8 +47,8 @@ class Source:
 class Rule:
     """One rule as a reader of the rule list sees it. `indicator`: info, warning or critical.
 
-    `row` is the row of a table that it came of, `brief` its summary without the drugs, `said` all of its words in
-    both languages, to search in.
+    `row` is the row of a table that it came of, `brief` its summary without the drugs, `for_whom` in one line what
+    must hold of the patient, `said` all of its words in both languages, to search in.
     """
 
     slug: str
@@ -63,6 +63,7 @@ class Rule:
     kind: str = "guideline"
     row: str = ""
     brief: Text = field(default_factory=dict)
+    for_whom: Text = field(default_factory=dict)
     said: str = field(default="", repr=False)
 
 

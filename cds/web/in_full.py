@@ -64,7 +64,8 @@ class InFull:
     """One rule in full. `ordering` is empty for one about the patient, and for one about `any_drug`.
 
     `pair`: the order and another drug, each from one of the groups. `quiet_for` is how long it stays quiet once
-    answered, as its author wrote it. `place` and `written` are the file and what stands in it.
+    answered, as its author wrote it. `overlays` are those that changed it. `place` and
+    `written` are the file and what stands in it.
     """
 
     slug: str
@@ -79,6 +80,7 @@ class InFull:
     note: Text
     quiet_for: str = ""
     same_cause: tuple[str, ...] = ()
+    overlays: tuple[str, ...] = ()
     cases: tuple[Case, ...] = ()
     place: str = ""
     written: str = ""

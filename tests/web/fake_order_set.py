@@ -1,4 +1,4 @@
-"""A card of the stand-in that offers an order set, as docs/rule-language.md lays it down: groups told by their labels."""
+"""A card of the stand-in that offers an order set: groups, told by their labels."""
 
 from __future__ import annotations
 

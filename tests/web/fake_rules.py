@@ -33,6 +33,7 @@ def _rule(
         kind=kind,
         row=row,
         brief={"nb": f"Kort om {nb}", "en": f"In brief: {en}"},
+        for_whom={"nb": "alder ≥ 70 år", "en": "age ≥ 70 years"},
         said=f"{slug} {nb} {en}".casefold(),
     )
 
@@ -45,8 +46,22 @@ RULES = (
         "critical",
         "guideline",
     ),
-    _rule("nsaid-kidney-failure", "NSAID ved nyresvikt", "NSAID in kidney failure", "warning", "disease", stage="draft"),
-    _rule("metformin-nsaid", "Metformin og NSAID", "Metformin and NSAIDs", "info", "interaction", row="metformin-nsaid"),
+    _rule(
+        "nsaid-kidney-failure",
+        "NSAID ved nyresvikt",
+        "NSAID in kidney failure",
+        "warning",
+        "disease",
+        stage="draft",
+    ),
+    _rule(
+        "metformin-nsaid",
+        "Metformin og NSAID",
+        "Metformin and NSAIDs",
+        "info",
+        "interaction",
+        row="metformin-nsaid",
+    ),
     _rule("same-drug-twice", "Allerede i bruk", "Already in use", "info", "duplicate"),
     *(
         _rule(f"dose-drug-{number}", f"Stoff {number}", f"Substance {number}", "warning", "single-dose")

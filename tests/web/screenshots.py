@@ -69,6 +69,16 @@ def pictures(browser: Browser, address: str) -> None:
     take(tall, "decision.nb")
     tall.goto("/knowledge?lang=en")
     take(tall, "knowledge.en")
+    tall.goto("/knowledge/rules?lang=nb&drug=metformin")
+    take(tall, "rules.nb")
+    tall.goto("/knowledge/rules/simvastatin-strong-cyp3a4-inhibitor?lang=nb")
+    take(tall, "rule.nb")
+    tall.goto("/knowledge/drugs?drug=warfarin&lang=nb")
+    take(tall, "drug.nb")
+    tall.goto("/knowledge/drugs?drug=simvastatin&with=clarithromycin&lang=en")
+    take(tall, "two-drugs.en")
+    open_patient(tall, "harald-bakke", "nb", "Paracetamol", "Kodein", "Tramadol")
+    take(tall, "medication-safety.nb")
     tall.goto("/nothing-here?lang=nb")
     take(tall, "not-here.nb")
     dark = browser.new_page(base_url=address, viewport={"width": 1366, "height": 800}, color_scheme="dark")
@@ -78,6 +88,9 @@ def pictures(browser: Browser, address: str) -> None:
     open_patient(narrow, "odd-berge", "nb", "Metformin")
     narrow.locator("#order-advice").scroll_into_view_if_needed()
     take(narrow, "advice.narrow.nb")
+    phone = browser.new_page(base_url=address, viewport={"width": 390, "height": 844})
+    phone.goto("/knowledge/drugs?drug=warfarin&with=ibuprofen&lang=nb")
+    take(phone, "two-drugs.narrow.nb")
 
 
 def main() -> None:

@@ -139,6 +139,16 @@ def test_two_drugs_are_looked_up_together_by_name_in_either_language_or_by_atc(w
         expect(ward.locator("tr[id='rule-simvastatin-strong-cyp3a4-inhibitor']")).to_contain_text("Kritisk")
 
 
+def test_a_dose_that_is_too_high_a_duplicate_and_an_interaction_are_told_at_once(ward: Page) -> None:
+    open_patient(ward, "harald-bakke")
+    for drug in ("Paracetamol", "Kodein", "Tramadol"):
+        suggest(ward, drug)
+    advice = ward.locator("#order-advice .advice")
+    expect(advice.filter(has_text="8 g/døgn").first).to_have_class("advice critical")
+    expect(advice.filter(has_text="samme virkestoff").first).to_have_class("advice warning")
+    expect(advice.filter(has_text="serotonergt syndrom").first).to_have_class("advice warning")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("slug", list(Patients()))
 def test_every_suggested_order_of_a_patient_is_answered(ward: Page, slug: str) -> None:
