@@ -18,7 +18,7 @@ from cds.clock import PinnedClock, SiteClock
 from cds.context import warm_up
 from cds.hooks import PATH, HookService
 from cds.knowledge import load_or_recall
-from cds.pages import pages_for
+from cds.pages import SecondOpinion, pages_for
 from cds.twin import LiveTwin, check_installed
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Application:
             most_bytes=settings.most_bytes,
             sample=self.twin if self.twin.share else None,
         )
-        self._pages = pages_for(self.hooks, settings.knowledge)
+        self._pages = pages_for(self.hooks, settings.knowledge, self._counts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -67,9 +67,12 @@ class Application:
         elif scope["type"] == "lifespan":
             await self._live(receive, send)
 
+    def _counts(self) -> SecondOpinion:
+        return SecondOpinion(self.twin.share, **asdict(self.twin.counts))
+
     async def _tell_counts(self, send: Send) -> None:
         """How many decisions the second evaluator was asked of, and on how many it differs."""
-        body = orjson.dumps({"share": self.twin.share, **asdict(self.twin.counts)})
+        body = orjson.dumps(self._counts())
         headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})

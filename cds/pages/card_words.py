@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cds.cards import placeholders
-from cds.context import PairFact, SameDrugFact
+from cds.context import MedicationFact, PairFact, SameDrugFact
 from cds.reading import LANGUAGES, Language
 
 if TYPE_CHECKING:
@@ -53,7 +53,11 @@ def _named(name: str, facts: Mapping[str, Fact], language: Language) -> str:
     if name == "order":
         return _ORDER[language]
     fact = facts[name]
-    return _OTHER[language] if isinstance(fact, PairFact | SameDrugFact) else fact.means[language]
+    if isinstance(fact, PairFact | SameDrugFact):
+        return _OTHER[language]
+    if isinstance(fact, MedicationFact) and not fact.count:
+        return fact.codes.title[language]
+    return fact.means[language]
 
 
 def suggestion(does: str, title: Mapping[str, str]) -> dict[str, str]:

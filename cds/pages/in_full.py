@@ -9,6 +9,7 @@ from cds.context import Code, PairFact
 from cds.pages.authored import authored
 from cds.pages.card_words import suggestion, without_patient
 from cds.pages.conditions import conditions_of
+from cds.reading import show_quantity
 from cds.rules import wanted_facts
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from cds.rules import Rule, RuleFile
 
 __all__ = ["in_full"]
+
+_UNITS = {"day": "d", "week": "wk", "month": "mo", "year": "a"}
 
 
 def in_full(knowledge: Knowledge, folder: Path, slug: str, language: Language) -> web.InFull | None:
@@ -47,13 +50,19 @@ def in_full(knowledge: Knowledge, folder: Path, slug: str, language: Language) -
         card=_card(written, knowledge),
         certainty=written.evidence.certainty,
         note=written.evidence.note.model_dump() if written.evidence.note else {},
-        quiet_for=written.repeat.quiet_for if written.repeat else "",
+        quiet_for=_how_long(written.repeat.quiet_for, language) if written.repeat else "",
         same_cause=tuple(_others_of_its_cause(rule, knowledge)),
         overlays=rule.overlays,
         cases=files.cases,
         place=files.place,
         written=files.text,
     )
+
+
+def _how_long(written: str, language: Language) -> str:
+    """`90 days` as the reader writes it."""
+    number, unit = written.split()
+    return show_quantity(int(number), _UNITS[unit.removesuffix("s")], language)
 
 
 def _others_of_its_cause(rule: Rule, knowledge: Knowledge) -> Iterator[str]:

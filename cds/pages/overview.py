@@ -65,7 +65,7 @@ def _shown(knowledge: Knowledge) -> web.Knowledge:
         measurements=tuple(
             web.Measurement(fact.means, frozenset(code.code for code in fact.code_list))
             for fact in knowledge.dictionary.facts.values()
-            if isinstance(fact, ObservationFact)
+            if isinstance(fact, ObservationFact) and fact.is_plain and fact.answer == "quantity"
         ),
     )
 

@@ -64,6 +64,7 @@ def decisions(house: House, templates: Templates) -> APIRouter:
             older=asked.address(lang=language_of(request), before=after) if after else "",
             hook_options=[(hook, w.either(f"hook.{hook}", hook)) for hook in hooks],
             rules=sorted(rule.slug for rule in knowledge.rules),
+            second=house.second_opinion(),
         )
         # The address bar gets the filter without the fields that ask for nothing.
         page.headers["hx-push-url"] = asked.address(lang=language_of(request), before=asked.before)

@@ -15,7 +15,18 @@ if TYPE_CHECKING:
     from cds.reading import Language
     from cds.web.in_full import About, InFull
 
-__all__ = ["Drug", "House", "Knowledge", "Measurement", "Pack", "Rule", "Service", "Source", "Text"]
+__all__ = [
+    "Drug",
+    "House",
+    "Knowledge",
+    "Measurement",
+    "Pack",
+    "Rule",
+    "SecondOpinion",
+    "Service",
+    "Source",
+    "Text",
+]
 
 Text: TypeAlias = Mapping[str, str]
 """Words by language: `nb` and `en`, both always there."""
@@ -114,6 +125,17 @@ class Knowledge:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondOpinion:
+    """Decisions that another evaluator was asked of, since the service was started. `share`: of all, from 0 to 1."""
+
+    share: float
+    compared: int
+    disagreed: int
+    dropped: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
 class House:
     """The rest of the house, as the pages see it."""
 
@@ -128,6 +150,7 @@ class House:
     """Hook to prefetch templates by key."""
     fill: Callable[[dict[str, str], dict[str, str], dict[str, object]], dict[str, object]]
     """(templates, context, the patient's record) to prefetch, as a journal fills it."""
+    second_opinion: Callable[[], SecondOpinion]
     store: DecisionLog
     now: Callable[[], datetime]
     pinned: bool

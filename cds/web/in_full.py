@@ -64,7 +64,7 @@ class InFull:
     """One rule in full. `ordering` is empty for one about the patient, and for one about `any_drug`.
 
     `pair`: the order and another drug, each from one of the groups. `quiet_for` is how long it stays quiet once
-    answered, as its author wrote it. `overlays` are those that changed it. `place` and
+    answered. `overlays` are those that changed it. `place` and
     `written` are the file and what stands in it.
     """
 

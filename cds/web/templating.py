@@ -10,7 +10,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from cds.reading import Language, show_day
+from cds.reading import Language, show_day, show_number
 from cds.web.house import House
 from cds.web.language import choose, moment
 from cds.web.static_files import StaticFiles
@@ -49,6 +49,7 @@ class Templates:
             now=now,
             day=lambda iso: show_day(iso, language),
             sentence=lambda text: text[:1].upper() + text[1:],
+            number=lambda number: show_number(number, language),
             moment=lambda at: moment(at, language),
             clock=lambda at: moment(datetime.fromisoformat(at).astimezone(now.tzinfo), language),
             **({"here": ""} | values),

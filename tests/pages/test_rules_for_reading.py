@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from knowledge.small import copy_with_tables, small_base_with_tables
 
+from cds.knowledge import load_knowledge
 from cds.pages.authored import authored
 from cds.pages.in_full import in_full
 from cds.pages.overview import Overview
@@ -81,6 +82,15 @@ def test_a_named_condition_is_told_with_what_is_behind_it(folder: Path) -> None:
 def test_a_rule_in_full_names_the_others_of_its_cause(folder: Path) -> None:
     assert full(folder, "nsaid-ace-inhibitor-serious").same_cause == ("nsaid-ace-inhibitor",)
     assert full(folder, "metformin-stop").same_cause == ()
+
+
+def test_how_long_a_rule_stays_quiet_is_told_in_the_readers_words(folder: Path) -> None:
+    path = folder / "packs/first/rules/metformin-stop.yaml"
+    written = path.read_text("utf-8").replace("card:\n", "repeat: {quiet_for: 90 days}\ncard:\n")
+    path.write_text(written, "utf-8")
+    told = in_full(load_knowledge(folder), folder, "metformin-stop", "nb")
+    assert told is not None
+    assert told.quiet_for == "90 døgn"
 
 
 def test_a_rule_that_does_not_exist_is_nothing(folder: Path) -> None:

@@ -16,10 +16,11 @@ from fastapi import FastAPI, Request
 from starlette.responses import JSONResponse, Response
 
 from cds.audit import Entry, MemoryStore, facets_of
-from cds.web import Drug, House, Knowledge, Measurement, Pack, Service, Source, create_pages
+from cds.web import Drug, House, Knowledge, Measurement, Pack, SecondOpinion, Service, Source, create_pages
 
 from .fake_order_set import order_set
 from .fake_rules import RULES, about, about_both, in_full
+from .fake_standing_back import with_metoprolol
 
 NOW = datetime.fromisoformat("2026-11-22T10:00:00+01:00")
 PATIENTS = Path(__file__).parent / "patients"
@@ -100,6 +101,7 @@ def serve_all(*, pinned: bool = False) -> FastAPI:
     app = FastAPI()
     app.state.calls, app.state.feedback = [], []
     app.state.down, app.state.broken = False, False
+    app.state.second_opinion = SecondOpinion(0.0, 0, 0, 0, 0)
 
     @app.post("/cds-services/{service}")
     async def call(service: str, request: Request) -> Response:
@@ -111,7 +113,7 @@ def serve_all(*, pinned: bool = False) -> FastAPI:
                 "issue": [{"details": {"text": "loggen er ikke tilgjengelig"}}],
             }
             return JSONResponse(outcome, status_code=503)
-        record = _decide(body, request.headers["accept-language"])
+        record = with_metoprolol(_decide(body, request.headers["accept-language"]))
         entry = Entry("decision", record["id"], record["at"], json.dumps(record).encode(), facets_of(record))
         store.append([entry])
         return JSONResponse(
@@ -137,6 +139,7 @@ def serve_all(*, pinned: bool = False) -> FastAPI:
         about_both=about_both,
         templates=lambda hook: PREFETCH,
         fill=fill,
+        second_opinion=lambda: app.state.second_opinion,
         store=store,
         now=lambda: NOW,
         pinned=pinned,
