@@ -1,4 +1,4 @@
-"""What the decision pages tell of the second evaluator, of rules without a card of their own, and of those that wait."""
+"""What the decision pages tell of the second evaluator, of rules without a card of their own, and of rules waiting."""
 
 from __future__ import annotations
 
