@@ -29,7 +29,10 @@ CODES_OF_FHIR = frozenset({"status", "criticality", "severity", "comparator", "g
 """Elements with a required value set: any other word is not FHIR."""
 STATUS_CONCEPTS = frozenset({"clinicalStatus"})
 # What FHIR lets be absent, and whose absence says something: without it the record is another, valid one.
-MAY_BE_ABSENT = {("AllergyIntolerance", "criticality"), ("Condition", "coding")}
+# R4, Timing.repeat.frequency: if no frequency is stated, once per period is meant.
+MAY_BE_ABSENT = {
+    ("AllergyIntolerance", "criticality"), ("Condition", "coding"), ("MedicationRequest", "frequency"),
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
