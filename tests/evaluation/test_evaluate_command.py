@@ -106,7 +106,7 @@ def test_a_time_zone_of_the_caller_is_shown_as_the_site_s(eight: Path, tmp_path:
 def test_every_synthetic_patient_passes_through_every_hook(tmp_path: Path) -> None:
     for hook in ("patient-view", "order-select", "order-sign"):
         told = _tables(SHIPPED, tmp_path / "out", "--hook", hook)
-        assert (told["patients"], told["refused"], told["not_read"]) == (18, [], [])
+        assert (told["patients"], told["refused"], told["not_read"]) == (20, [], [])
 
 
 def test_a_broken_file_costs_only_itself(tmp_path: Path) -> None:
