@@ -81,7 +81,7 @@ def test_a_disagreement_is_counted_and_told_without_the_patient(
         assert counted(live) == {"compared": 1, "disagreed": 1, "dropped": 0, "failed": 0}
         decision = answer.json()["extension"]["no.cds.decision"]["id"]
     assert f"{DISAGREES} {decision} {CONTRAINDICATED} silent fires" in caplog.messages
-    assert PATIENT not in caplog.text
+    assert PATIENT not in " ".join(caplog.messages).replace(decision, "")  # an id may hold any digits
 
 
 def test_what_there_is_no_room_for_is_dropped_and_nobody_waits() -> None:
