@@ -105,6 +105,13 @@ def test_the_card_of_a_row_says_who_is_involved_and_what_to_do() -> None:
     assert card["detail"].startswith("Check creatinine.\n\n**Clinical consequence:** Kidney failure.")
 
 
+def test_a_critical_card_names_its_consequence_once_in_the_detail() -> None:
+    weak = observation("NOR25909", quantity(40, "mL/min/{1.73_m2}"), "2026-11-01")
+    card = cards(weak, statement("C09AA02"), orders=[IBUPROFEN])[0]
+    assert card["indicator"] == "critical"
+    assert card["detail"].lower().count("kidney failure") == 1
+
+
 @pytest.mark.parametrize(
     ("dose", "times", "expected"),
     [

@@ -176,7 +176,7 @@ def _rule(
         indicator="critical" if critical else "info" if grade.severity == "info" else "warning",
         harm=consequence if critical else None,
         summary=summary,
-        detail=detail_of(written, consequence, grade.handling or written.handling),
+        detail=detail_of(written, None if critical else consequence, grade.handling or written.handling),
         suggest=suggest,
         override_reasons=_reasons(row, written, grade),
     )

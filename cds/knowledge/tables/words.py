@@ -51,8 +51,8 @@ def both_languages(make: Mapping[Language, str]) -> Text:
     return Text(nb=make["nb"], en=make["en"])
 
 
-def detail_of(row: SafetyRow, consequence: Text, handling: Text) -> Text:
-    """Handling first, then the other three headings of FEST."""
+def detail_of(row: SafetyRow, consequence: Text | None, handling: Text) -> Text:
+    """Handling first, then the other three headings of FEST. A critical card names the consequence as its harm."""
     made = {}
     for language in LANGUAGES:
         headings = _HEADINGS[language]
