@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from cds.context.concepts import is_absent, status_of
+from cds.context.data_types import ABSENT
 from cds.context.facts import NO, AllergyFact, Answer, Known
 from cds.context.holdings import UNREADABLE
 from cds.context.missing import Missing, Reason
-from cds.context.resources import ABSENT
 
 if TYPE_CHECKING:
     from cds.context.holdings import Meaning

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from cds.context.resources import CodeableConcept
+from cds.context.data_types import CodeableConcept
 
 if TYPE_CHECKING:
-    from cds.context.resources import Written
+    from cds.context.data_types import Written
 
 __all__ = [
     "UNREADABLE_ERRORS",

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from cds.context.concepts import UNREADABLE_ERRORS, codes_as_written, reason_of
+from cds.context.data_types import ABSENT, Subject
 from cds.context.evidence import SOURCES, Evidence, Sent, Unreadable
 from cds.context.r4_types import PASSED_OVER
 from cds.context.resources import (
-    ABSENT,
     R4_TYPES,
     Bundle,
     BundleLink,
@@ -26,7 +26,6 @@ from cds.context.resources import (
     Patient,
     Resource,
     ServiceRequest,
-    Subject,
 )
 
 if TYPE_CHECKING:

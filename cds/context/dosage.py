@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
 
-from cds.context.resources import Dosage, DoseAndRate
+from cds.context.data_types import Dosage, DoseAndRate
 from cds.context.strengths import unit_of_amount
 from cds.context.timing import days_of, how_often
 from cds.context.units import convert
@@ -18,8 +18,8 @@ from cds.context.units import convert
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from cds.context.data_types import Amount, Ratio, Written
     from cds.context.patient import PatientContext
-    from cds.context.resources import Amount, Ratio, Written
     from cds.context.strengths import Product
 
 __all__ = [

@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from cds.context.concepts import UNREADABLE_ERRORS
+from cds.context.data_types import Reference
 from cds.context.dosage import dose_in, doses_together, read_dosages, together
 from cds.context.facts import Answer, Bounds, DrugDoseFact, Known
 from cds.context.missing import Missing, Reason
 from cds.context.orders import Order, medication_of
-from cds.context.resources import MedicationRequest, MedicationStatement, Reference
+from cds.context.resources import MedicationRequest, MedicationStatement
 from cds.context.strengths import Product
 
 if TYPE_CHECKING:
+    from cds.context.data_types import Dosage, Written
     from cds.context.drugs import DrugInUse
     from cds.context.patient import PatientContext
-    from cds.context.resources import Contained, Dosage, Medication, Written
+    from cds.context.resources import Contained, Medication
 
 __all__ = ["answer_drug_dose"]
 

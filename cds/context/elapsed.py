@@ -23,10 +23,10 @@ from cds.context.resources import Onset
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cds.context.data_types import Quantity, Written
     from cds.context.event_lists import Found
     from cds.context.frames import Frame
     from cds.context.patient import PatientContext
-    from cds.context.resources import Quantity, Written
 
 __all__ = ["tell_time"]
 

@@ -9,20 +9,21 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from cds.context.concepts import UNREADABLE_ERRORS, is_absent
+from cds.context.data_types import ABSENT
 from cds.context.entry import Entry, ref_of, unread
 from cds.context.facts import NO, Answer, EncounterFact, Known
 from cds.context.holdings import UNREADABLE
 from cds.context.missing import Missing, Reason
-from cds.context.resources import ABSENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cds.context.data_types import Written
     from cds.context.event_facts import EncounterField
     from cds.context.holdings import ListName, Meaning
     from cds.context.orders import Order
     from cds.context.patient import PatientContext
-    from cds.context.resources import Encounter, Written
+    from cds.context.resources import Encounter
 
 __all__ = ["answer_encounter", "encounter_entries", "other_encounters"]
 

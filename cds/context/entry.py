@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cds.context.concepts import is_absent
-from cds.context.resources import ABSENT
+from cds.context.data_types import ABSENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from cds.context.data_types import Period, Written
     from cds.context.dates import Span
     from cds.context.evidence import Unreadable
     from cds.context.holdings import Meaning
     from cds.context.patient import PatientContext
-    from cds.context.resources import Period, Written
 
 __all__ = ["Entry", "first_of", "is_over", "ref_of", "unread", "why_impossible"]
 

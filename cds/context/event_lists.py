@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from cds.context.concepts import codes_as_written
+from cds.context.data_types import ABSENT
 from cds.context.devices import device_entries, devices_without_use
 from cds.context.encounters import encounter_entries, other_encounters
 from cds.context.entry import Entry, first_of, is_over, ref_of
 from cds.context.holdings import UNREADABLE
 from cds.context.resources import (
-    ABSENT,
     CarePlan,
     Device,
     DeviceUseStatement,
@@ -26,9 +26,9 @@ from cds.context.resources import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from cds.context.data_types import Written
     from cds.context.holdings import ListName
     from cds.context.patient import PatientContext
-    from cds.context.resources import Written
 
 __all__ = ["PLACES", "Found", "Place", "held_events"]
 

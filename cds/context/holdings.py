@@ -37,8 +37,8 @@ from cds.context.vocabulary import UNCODED, Coded, ValueSet, both, is_drug
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
+    from cds.context.data_types import Written
     from cds.context.facts import Fact
-    from cds.context.resources import Written
     from cds.context.vocabulary import Code, Vocabulary
 
 __all__ = ["LIST_OF", "NOTHING", "UNREADABLE", "Holdings", "ListName", "Meaning", "beside"]

@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cds.context.concepts import codes_as_written, status_of
+from cds.context.data_types import ABSENT
 from cds.context.entry import first_of
 from cds.context.events import tell
 from cds.context.facts import Answer, ConditionFact, ProcedureFact
 from cds.context.holdings import UNREADABLE
-from cds.context.resources import ABSENT
 
 if TYPE_CHECKING:
+    from cds.context.data_types import Written
     from cds.context.event_lists import Found
     from cds.context.holdings import Meaning
     from cds.context.orders import Order
     from cds.context.patient import PatientContext
-    from cds.context.resources import Condition, Procedure, Written
+    from cds.context.resources import Condition, Procedure
 
 __all__ = ["answer_condition", "answer_procedure", "held_conditions", "held_procedures"]
 

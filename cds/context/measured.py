@@ -12,8 +12,9 @@ from cds.context.missing import Missing, Reason
 from cds.context.units import convert
 
 if TYPE_CHECKING:
+    from cds.context.data_types import Quantity
     from cds.context.patient import PatientContext
-    from cds.context.resources import Observation, ObservationComponent, Quantity
+    from cds.context.resources import Observation, ObservationComponent
 
 __all__ = [
     "has_part",

@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import msgspec
 
 from cds.context.concepts import UNREADABLE_ERRORS, concept_name, read_concept, reason_of
+from cds.context.data_types import Reference
 from cds.context.dosage import read_dosages
 from cds.context.evidence import Unreadable
 from cds.context.holdings import NOTHING, UNREADABLE, Meaning
-from cds.context.resources import MedicationRequest, Reference
+from cds.context.resources import MedicationRequest
 from cds.context.vocabulary import is_drug
 
 if TYPE_CHECKING:
+    from cds.context.data_types import Dosage
     from cds.context.evidence import Evidence
     from cds.context.holdings import Holdings
-    from cds.context.resources import Contained, Dosage, Medication, Prescribable, ServiceRequest
+    from cds.context.resources import Contained, Medication, Prescribable, ServiceRequest
     from cds.context.vocabulary import Code, Coded
 
 __all__ = ["Order", "drug_meant", "medication_of", "read_orders", "replaced_by"]

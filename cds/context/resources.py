@@ -10,30 +10,38 @@ is left `Written`: as the journal wrote it, to be recognised by its bytes or dec
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, TypeAlias, Union
+from typing import TYPE_CHECKING, TypeAlias, Union
 
 import msgspec
 
+from cds.context.data_types import (
+    ABSENT,
+    Amount,
+    CodeableConcept,
+    Coding,
+    Number,
+    Part,
+    Period,
+    Quantity,
+    Reference,
+    Subject,
+    Whole,
+    Written,
+)
 from cds.context.r4_types import PASSED_OVER
 
 __all__ = [
-    "ABSENT",
     "R4_TYPES",
     "AllergyIntolerance",
-    "Amount",
     "Bundle",
     "BundleLink",
     "CarePlan",
-    "CodeableConcept",
-    "Coding",
     "Condition",
     "Contained",
     "ContainedDevice",
     "Device",
     "DeviceUseStatement",
     "DispenseRequest",
-    "Dosage",
-    "DoseAndRate",
     "Encounter",
     "Entry",
     "FamilyCondition",
@@ -51,130 +59,16 @@ __all__ = [
     "Onset",
     "OperationOutcome",
     "Patient",
-    "Period",
     "Prescribable",
     "Procedure",
-    "Quantity",
     "QuestionnaireItem",
     "QuestionnaireResponse",
-    "Ratio",
-    "Reference",
     "Resource",
     "ServiceRequest",
-    "Written",
 ]
 
-Written: TypeAlias = msgspec.Raw
-"""A part left as it was written: a slice of the call. Empty when absent, `null` when it was written so."""
-ABSENT: Written = msgspec.Raw(b"")
 
-
-# What a double holds exactly (RFC 8259, 6). A larger integer makes its resource unreadable.
-Whole: TypeAlias = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
-Number: TypeAlias = Whole | float
-
-
-class _Part(msgspec.Struct, gc=False, rename="camel", kw_only=True):
-    """A data type inside a resource."""
-
-
-class Coding(_Part):
-    system: str | None = None
-    code: str | None = None
-    display: str | None = None
-
-
-class CodeableConcept(_Part):
-    coding: list[Coding] | None = None
-    text: str | None = None
-
-
-class Quantity(_Part):
-    value: Number | None = None
-    comparator: str | None = None
-    unit: str | None = None
-    code: str | None = None
-
-
-class Amount(Quantity):
-    """A Quantity that may be counted in pieces: whose code is UCUM only when its system says so."""
-
-    system: str | None = None
-
-
-class Ratio(_Part):
-    numerator: Amount | None = None
-    denominator: Amount | None = None
-
-
-class Reference(_Part):
-    reference: str | None = None
-    display: str | None = None
-
-
-class Subject(_Part):
-    """Whom a resource is about. An identifier instead of a reference is accepted unread."""
-
-    reference: str | None = None
-
-
-class Period(_Part):
-    start: str | None = None
-    end: str | None = None
-
-
-class Range(_Part):
-    low: Amount | None = None
-    high: Amount | None = None
-
-
-class TimingRepeat(_Part):
-    bounds_duration: Quantity | None = None
-    bounds_range: Range | None = None
-    bounds_period: Period | None = None
-    count: Whole | None = None
-    count_max: Whole | None = None
-    duration: Number | None = None
-    duration_max: Number | None = None
-    duration_unit: str | None = None
-    frequency: Whole | None = None
-    frequency_max: Whole | None = None
-    period: Number | None = None
-    period_max: Number | None = None
-    period_unit: str | None = None
-    when: list[str] | None = None
-    time_of_day: list[str] | None = None
-    day_of_week: list[str] | None = None
-
-
-class Timing(_Part):
-    event: list[str] | None = None
-    repeat: TimingRepeat | None = None
-    code: CodeableConcept | None = None
-
-
-class DoseAndRate(_Part):
-    dose_quantity: Amount | None = None
-    dose_range: Range | None = None
-    rate_quantity: Amount | None = None
-    rate_range: Range | None = None
-    rate_ratio: Ratio | None = None
-
-
-class Dosage(_Part):
-    sequence: Whole | None = None
-    text: str | None = None
-    timing: Timing | None = None
-    as_needed_boolean: bool | None = None
-    as_needed_codeable_concept: CodeableConcept | None = None
-    route: CodeableConcept | None = None
-    dose_and_rate: list[DoseAndRate] | None = None
-    max_dose_per_period: Ratio | None = None
-    max_dose_per_administration: Amount | None = None
-    max_dose_per_lifetime: Amount | None = None
-
-
-class DispenseRequest(_Part):
+class DispenseRequest(Part):
     """Of a prescription: how long it is valid, and what is handed over each time."""
 
     validity_period: Period | None = None
@@ -183,13 +77,13 @@ class DispenseRequest(_Part):
     expected_supply_duration: Quantity | None = None
 
 
-class Ingredient(_Part):
+class Ingredient(Part):
     item_codeable_concept: Written = ABSENT
     is_active: bool | None = None
     strength: Written = ABSENT
 
 
-class Contained(_Part):
+class Contained(Part):
     """A contained resource; only a Medication is looked at."""
 
     resource_type: str | None = None
@@ -198,7 +92,7 @@ class Contained(_Part):
     ingredient: list[Ingredient] | None = None
 
 
-class _Resource(_Part, tag_field="resourceType", tag=True):
+class _Resource(Part, tag_field="resourceType", tag=True):
     id: str | None = None
 
 
@@ -209,7 +103,7 @@ class Patient(_Resource, tag=True):
     deceased_date_time: Written = ABSENT
 
 
-class ObservationComponent(_Part):
+class ObservationComponent(Part):
     code: CodeableConcept | None = None
     value_quantity: Quantity | None = None
     value_codeable_concept: CodeableConcept | None = None
@@ -305,7 +199,7 @@ Prescribable: TypeAlias = (
 """What names a drug of the patient."""
 
 
-class Reaction(_Part):
+class Reaction(Part):
     substance: Written = ABSENT
     severity: str | None = None
 
@@ -362,7 +256,7 @@ class Immunization(_Resource, tag=True):
     is_subpotent: bool | None = None
 
 
-class Onset(_Part):
+class Onset(Part):
     """An Age, or a Range of them."""
 
     value: Number | None = None
@@ -373,7 +267,7 @@ class Onset(_Part):
     high: Quantity | None = None
 
 
-class FamilyCondition(_Part):
+class FamilyCondition(Part):
     """What a relative has or had."""
 
     code: Written = ABSENT
@@ -390,7 +284,7 @@ class FamilyMemberHistory(_Resource, tag=True):
     condition: list[FamilyCondition] | None = None
 
 
-class ItemAnswer(_Part):
+class ItemAnswer(Part):
     value_boolean: bool | None = None
     value_decimal: Number | None = None
     value_integer: Whole | None = None
@@ -399,7 +293,7 @@ class ItemAnswer(_Part):
     item: list[QuestionnaireItem] | None = None
 
 
-class QuestionnaireItem(_Part):
+class QuestionnaireItem(Part):
     link_id: str | None = None
     answer: list[ItemAnswer] | None = None
     item: list[QuestionnaireItem] | None = None
@@ -426,7 +320,7 @@ class Device(_Resource, tag=True):
     subject: Subject | None = msgspec.field(default=None, name="patient")
 
 
-class ContainedDevice(_Part):
+class ContainedDevice(Part):
     """A contained resource; only a Device is looked at."""
 
     id: str | None = None
@@ -442,13 +336,13 @@ class DeviceUseStatement(_Resource, tag=True):
     contained: list[ContainedDevice] | None = None
 
 
-class ActivityDetail(_Part):
+class ActivityDetail(Part):
     code: Written = ABSENT
     status: str | None = None
     do_not_perform: bool | None = None
 
 
-class CarePlanActivity(_Part):
+class CarePlanActivity(Part):
     detail: ActivityDetail | None = None
 
 
@@ -468,7 +362,7 @@ class Goal(_Resource, tag=True):
     start_date: str | None = None
 
 
-class Issue(_Part):
+class Issue(Part):
     severity: str | None = None
     code: str | None = None
 
@@ -477,11 +371,11 @@ class OperationOutcome(_Resource, tag=True):
     issue: list[Issue] | None = None
 
 
-class BundleLink(_Part):
+class BundleLink(Part):
     relation: str | None = None
 
 
-class Entry(_Part):
+class Entry(Part):
     full_url: str | None = None
     resource: Resource | None = None
 

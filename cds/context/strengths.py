@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from cds.context.concepts import UNREADABLE_ERRORS
-from cds.context.resources import Ratio
+from cds.context.data_types import Ratio
 from cds.context.units import convert, is_unit, same_dimension
 
 if TYPE_CHECKING:
+    from cds.context.data_types import Amount
     from cds.context.patient import PatientContext
-    from cds.context.resources import Amount, Contained, Ingredient, Medication
+    from cds.context.resources import Contained, Ingredient, Medication
     from cds.context.vocabulary import ValueSet
 
 __all__ = ["NO_PRODUCT", "Product", "unit_of_amount"]

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import tzinfo
 
+    from cds.context.data_types import Dosage, Written
     from cds.context.patient import PatientContext
-    from cds.context.resources import Dosage, Written
     from cds.context.strengths import Product
 
 __all__ = ["Prescribed", "read_dispense_request"]

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import tzinfo
 
+    from cds.context.data_types import CodeableConcept, Period, Quantity, Timing, TimingRepeat
     from cds.context.dates import Span
-    from cds.context.resources import CodeableConcept, Period, Quantity, Timing, TimingRepeat
 
 __all__ = ["Often", "course_days", "days_between", "days_of", "how_often", "most_times"]
 

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 import msgspec
 
 from cds.context.concepts import UNREADABLE_ERRORS
+from cds.context.data_types import Amount
 from cds.context.dates import day_number
 from cds.context.dosage import read_dosages
 from cds.context.holdings import UNREADABLE
 from cds.context.missing import Missing, Reason
 from cds.context.orders import drug_meant, medication_of
 from cds.context.resources import (
-    Amount,
     DispenseRequest,
     MedicationAdministration,
     MedicationDispense,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from cds.context.resources import CodeableConcept
+    from cds.context.data_types import CodeableConcept
 
 __all__ = [
     "UNCODED",
