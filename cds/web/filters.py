@@ -10,11 +10,11 @@ from urllib.parse import urlencode
 from starlette.datastructures import QueryParams
 
 from cds.audit import Outcome, Search
+from cds.web.kinds import INDICATORS
 from cds.web.problem import Unreadable
 
 __all__ = ["Filter"]
 
-_INDICATORS = ("critical", "warning", "info")
 _OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 _FIELDS = ("from", "to", "hook", "indicator", "rule", "outcome", "patient", "before")
 
@@ -39,7 +39,7 @@ class Filter:
         found = cls(*sent)
         for day in (found.since, found.until):
             _whole_day(day)
-        _one_of("indicator", found.indicator, _INDICATORS)
+        _one_of("indicator", found.indicator, INDICATORS)
         _one_of("outcome", found.outcome, _OUTCOMES)
         return found
 
